@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Coldstart.Analytics.Binary;
+
+/// <summary>Reads what <see cref="ByteWriter"/> wrote. Every read is bounds-checked.</summary>
+/// <remarks>Any malformed input ends in <see cref="CorruptDataException"/>, never in another exception or an endless loop.</remarks>
+public ref struct ByteReader(ReadOnlySpan<byte> source)
+{
+    private readonly ReadOnlySpan<byte> source = source;
+    private int position;
+
+    /// <summary>Offset of the next byte.</summary>
+    public readonly int Position => position;
+
+    public readonly int Remaining => source.Length - position;
+
+    public readonly bool AtEnd => position == source.Length;
+
+    public byte ReadByte()
+    {
+        if (position >= source.Length) CorruptDataException.Throw("a value was cut short");
+        return source[position++];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadVarint()
+    {
+        if ((uint)position < (uint)source.Length)
+        {
+            uint first = source[position];
+            if (first < 0x80)
+            {
+                position++;
+                return first;
+            }
+        }
+        return ReadLongVarint();
+    }
+
+    /// <summary>A varint that must be at most <paramref name="maximum"/>.</summary>
+    public int ReadVarint(int maximum)
+    {
+        var value = ReadVarint();
+        if (value > (ulong)maximum) CorruptDataException.Throw("a number is out of its range");
+        return (int)value;
+    }
+
+    /// <summary>A varint that must fit a non-negative <see cref="long"/>.</summary>
+    public long ReadVarint64()
+    {
+        var value = ReadVarint();
+        if (value > long.MaxValue) CorruptDataException.Throw("a number is out of its range");
+        return (long)value;
+    }
+
+    public long ReadSigned()
+    {
+        var value = ReadVarint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadRaw(4));
+
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadRaw(8));
+
+    public Guid ReadGuid() => new(ReadRaw(16), bigEndian: true);
+
+    public ReadOnlySpan<byte> ReadRaw(int count)
+    {
+        if ((uint)count > (uint)(source.Length - position)) CorruptDataException.Throw("a value was cut short");
+        var result = source.Slice(position, count);
+        position += count;
+        return result;
+    }
+
+    /// <summary>Length-prefixed bytes; the span points into the source.</summary>
+    public ReadOnlySpan<byte> ReadBytes()
+    {
+        var count = ReadVarint();
+        if (count > (ulong)Remaining) CorruptDataException.Throw("a value was cut short");
+        return ReadRaw((int)count);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadLongVarint()
+    {
+        ulong result = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            ulong next = ReadByte();
+            if (shift == 63 && next > 1) CorruptDataException.Throw("a number is longer than 64 bits");
+            result |= (next & 0x7F) << shift;
+            if (next < 0x80) return result;
+        }
+        CorruptDataException.Throw("a number is longer than 64 bits");
+        return 0;
+    }
+}

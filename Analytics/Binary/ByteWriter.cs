@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Coldstart.Analytics.Binary;
+
+/// <summary>
+/// A growable byte buffer with the integer encodings that every stored form of Coldstart uses: LEB128 varints,
+/// zigzag for signed values, little-endian fixed widths, length-prefixed bytes. Reusable: <see cref="Clear"/> keeps the buffer.
+/// </summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class ByteWriter(int capacity = 256) : IBufferWriter<byte>
+{
+    private byte[] buffer = new byte[Math.Max(capacity, 16)];
+    private int length;
+
+    /// <summary>Bytes written so far.</summary>
+    public int Length => length;
+
+    /// <summary>What was written; valid until the next write.</summary>
+    public ReadOnlySpan<byte> WrittenSpan => buffer.AsSpan(0, length);
+
+    /// <summary>What was written; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, length);
+
+    /// <summary>Forgets the content and keeps the buffer.</summary>
+    public void Clear() => length = 0;
+
+    /// <summary>Cuts the content back to <paramref name="newLength"/> bytes.</summary>
+    public void Truncate(int newLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)newLength, (uint)length);
+        length = newLength;
+    }
+
+    /// <summary>Overwrites bytes written before.</summary>
+    public void Patch(int at, ReadOnlySpan<byte> value) => value.CopyTo(buffer.AsSpan(0, length)[at..]);
+
+    /// <summary>A copy of what was written.</summary>
+    public byte[] ToArray() => WrittenSpan.ToArray();
+
+    public void WriteByte(byte value)
+    {
+        if (length == buffer.Length) Grow(1);
+        buffer[length++] = value;
+    }
+
+    /// <summary>Unsigned LEB128, 1 to 10 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteVarint(ulong value)
+    {
+        if (buffer.Length - length < 10) Grow(10);
+        var at = length;
+        var target = buffer;
+        while (value >= 0x80)
+        {
+            target[at++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+        target[at++] = (byte)value;
+        length = at;
+    }
+
+    /// <summary>A non-negative integer as varint.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public void WriteVarint(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        WriteVarint((ulong)value);
+    }
+
+    /// <summary>A signed integer, zigzag encoded, as varint.</summary>
+    public void WriteSigned(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
+
+    public void WriteUInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(GetSpan(4), value);
+        length += 4;
+    }
+
+    public void WriteUInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(GetSpan(8), value);
+        length += 8;
+    }
+
+    /// <summary>A UUID in RFC 9562 byte order, 16 bytes.</summary>
+    public void WriteGuid(Guid value)
+    {
+        value.TryWriteBytes(GetSpan(16), bigEndian: true, out _);
+        length += 16;
+    }
+
+    /// <summary>The bytes alone, without a length.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(GetSpan(value.Length));
+        length += value.Length;
+    }
+
+    /// <summary>The bytes with their length in front as varint.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        WriteVarint((ulong)value.Length);
+        WriteRaw(value);
+    }
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(buffer.Length - length));
+        length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (buffer.Length - length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        return buffer.AsMemory(length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (buffer.Length - length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        return buffer.AsSpan(length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int atLeast) =>
+        Array.Resize(ref buffer, checked((int)Math.Max((long)length + atLeast, Math.Min(buffer.Length * 2L, Array.MaxLength))));
+}

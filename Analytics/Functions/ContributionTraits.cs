@@ -1,0 +1,33 @@
+namespace Coldstart.Analytics.Functions;
+
+/// <summary>Yes-or-no facts of a <see cref="Contribution"/>. The values are stored.</summary>
+[Flags]
+public enum ContributionTraits
+{
+    None = 0,
+
+    /// <summary>A user waited for an environment: init or restore before this invocation.</summary>
+    Cold = 1 << 0,
+    HasDuration = 1 << 1,
+    HasInit = 1 << 2,
+    HasRestore = 1 << 3,
+    HasMemoryUsed = 1 << 4,
+
+    /// <summary>The billed duration was printed by AWS.</summary>
+    HasBilled = 1 << 5,
+
+    /// <summary>The init was measured by the function itself, which sees only a part of it.</summary>
+    SelfMeasuredInit = 1 << 6,
+
+    /// <summary>The init was repeated within the invocation.</summary>
+    SuppressedInit = 1 << 7,
+
+    /// <summary>A keep-warm call: only usage and the count of warm-ups.</summary>
+    Warmup = 1 << 8,
+
+    /// <summary>Refused by Lambda: only the count of throttles.</summary>
+    Throttled = 1 << 9,
+
+    /// <summary>The environment was initialised ahead of the request: nobody waited.</summary>
+    ProactiveInit = 1 << 10,
+}

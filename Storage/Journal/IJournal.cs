@@ -1,0 +1,38 @@
+using Coldstart.Analytics.Functions;
+
+namespace Coldstart.Storage.Journal;
+
+/// <summary>The durable, ordered record of what was accepted. Nothing is acknowledged before its commit.</summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>The lane that new entries go to; a new one at every start and after every failed write.</summary>
+    long Lane { get; }
+
+    /// <summary>
+    /// Appends an entry. Returns at once; the outcome comes through the entry's callbacks (a lone appender may hear it before this returns).
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">Refused: no callback will come.</exception>
+    void Append(JournalAppend append);
+
+    /// <summary>Hands every durable, untrimmed entry of earlier lanes to <paramref name="visit"/>, in order. To be called once, before the first append.</summary>
+    /// <exception cref="JournalDamagedException">A frame is damaged that is not the torn tail of the last write: the start must stop.</exception>
+    void Replay(Action<Position, JournalEntry> visit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Allows the journal to forget. <paramref name="settled"/> holds per lane the highest sequence up to which everything is covered by the store;
+    /// a lane that is not named keeps all its entries, a lane at <see cref="long.MaxValue"/> is wholly covered.
+    /// </summary>
+    void Trim(IReadOnlyDictionary<long, long> settled);
+
+    /// <summary>What can be told to operators.</summary>
+    JournalState State { get; }
+}
+
+/// <summary>The journal as operators see it.</summary>
+/// <param name="Available">False while appends are refused.</param>
+/// <param name="Reason">A sentence while it is not available; otherwise empty.</param>
+/// <param name="Bytes">Bytes of entries that are not trimmed yet.</param>
+/// <param name="Segments">Segment files, in use and spare.</param>
+/// <param name="Commits">Commits since the start.</param>
+/// <param name="Entries">Entries committed since the start.</param>
+public sealed record JournalState(bool Available, string Reason, long Bytes, int Segments, long Commits, long Entries);

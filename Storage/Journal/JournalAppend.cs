@@ -1,0 +1,25 @@
+using Coldstart.Analytics.Functions;
+
+namespace Coldstart.Storage.Journal;
+
+/// <summary>An entry on its way into the journal, and what its sender wants to hear of it.</summary>
+public abstract class JournalAppend
+{
+    public required JournalEntry Entry { get; init; }
+
+    /// <summary>
+    /// The entry has its place. Called once, under the journal's ordering lock, in sequence order, before the bytes are made:
+    /// the sender stamps <see cref="JournalBlock.Previous"/>. Must be short and must not throw or block.
+    /// </summary>
+    public abstract void Assigned(Position position);
+
+    /// <summary>
+    /// The entry is durable. Called once, one call at a time per journal, in sequence order. Must be short and must not throw or block.
+    /// </summary>
+    public abstract void Committed();
+
+    /// <summary>
+    /// The entry is not counted and never will be: its lane was closed before it. Called once instead of <see cref="Committed"/>.
+    /// </summary>
+    public abstract void Failed(JournalUnavailableException reason);
+}
