@@ -16,7 +16,17 @@ public interface IDeadLetterStore
 
     /// <returns>False where there is none (any more).</returns>
     Task<bool> DeleteAsync(Guid project, Guid id, CancellationToken cancellation);
+
+    /// <summary>How much is kept, and how much has left unread. All zero for a project without any.</summary>
+    Task<DeadLetterTotals> TotalsAsync(Guid project, CancellationToken cancellation);
 }
+
+/// <summary>The dead letters of a project in numbers.</summary>
+/// <param name="Kept">Letters that are there.</param>
+/// <param name="SizeBytes">Bytes of their content.</param>
+/// <param name="Dropped">Letters that left since the project began because newer ones needed the room.</param>
+/// <param name="Expired">Letters that left since the project began because of their age.</param>
+public sealed record DeadLetterTotals(long Kept, long SizeBytes, long Dropped, long Expired);
 
 /// <summary>A dead letter in a list.</summary>
 public sealed record DeadLetterRow(Guid Id, string Door, string Reason, string Detail, long ReceivedAtUs, long SizeBytes, ReadOnlyMemory<byte> Preview);
