@@ -60,6 +60,28 @@ public ref struct ByteReader(ReadOnlySpan<byte> source)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
+    /// <summary>A varint of up to 128 bits.</summary>
+    public UInt128 ReadVarint128()
+    {
+        UInt128 result = 0;
+        for (var shift = 0; shift < 128; shift += 7)
+        {
+            var next = ReadByte();
+            if (shift == 126 && next > 3) CorruptDataException.Throw("a number is longer than 128 bits");
+            result |= (UInt128)(byte)(next & 0x7F) << shift;
+            if (next < 0x80) return result;
+        }
+        CorruptDataException.Throw("a number is longer than 128 bits");
+        return 0;
+    }
+
+    /// <summary>A zigzag encoded varint of up to 128 bits.</summary>
+    public Int128 ReadSigned128()
+    {
+        var value = ReadVarint128();
+        return (Int128)(value >> 1) ^ -(Int128)(value & 1);
+    }
+
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadRaw(4));
 
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadRaw(8));

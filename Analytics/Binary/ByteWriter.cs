@@ -72,6 +72,20 @@ public sealed class ByteWriter(int capacity = 256) : IBufferWriter<byte>
     /// <summary>A signed integer, zigzag encoded, as varint.</summary>
     public void WriteSigned(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
 
+    /// <summary>Unsigned LEB128 of up to 128 bits, 1 to 19 bytes; the same bytes as <see cref="WriteVarint(ulong)"/> where 64 bits suffice.</summary>
+    public void WriteVarint128(UInt128 value)
+    {
+        while (value > ulong.MaxValue)
+        {
+            WriteByte((byte)((byte)value | 0x80));
+            value >>= 7;
+        }
+        WriteVarint((ulong)value);
+    }
+
+    /// <summary>A signed integer of up to 128 bits, zigzag encoded, as varint.</summary>
+    public void WriteSigned128(Int128 value) => WriteVarint128((UInt128)((value << 1) ^ (value >> 127)));
+
     public void WriteUInt32(uint value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(GetSpan(4), value);
