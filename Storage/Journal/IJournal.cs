@@ -24,6 +24,12 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     void Trim(IReadOnlyDictionary<long, long> settled);
 
+    /// <summary>
+    /// Lanes that may still be replayed, and the lane of new entries. A lane that is missing here is trimmed for good:
+    /// no start will hand out an entry of it again, so its place in every vector may be forgotten.
+    /// </summary>
+    IReadOnlyCollection<long> Lanes { get; }
+
     /// <summary>What can be told to operators.</summary>
     JournalState State { get; }
 }
@@ -35,4 +41,8 @@ public interface IJournal : IAsyncDisposable
 /// <param name="Segments">Segment files, in use and spare.</param>
 /// <param name="Commits">Commits since the start.</param>
 /// <param name="Entries">Entries committed since the start.</param>
-public sealed record JournalState(bool Available, string Reason, long Bytes, int Segments, long Commits, long Entries);
+public sealed record JournalState(bool Available, string Reason, long Bytes, int Segments, long Commits, long Entries)
+{
+    /// <summary>Appends refused since the start: queue full, write failed, closing.</summary>
+    public long Refused { get; init; }
+}
