@@ -43,6 +43,9 @@ public sealed class FunctionStats(Guid id, Guid project, FunctionIdentity identi
     /// <summary>Moves the vector over a block that cannot be applied, and changes nothing else.</summary>
     public void Skip(Position position) => throw new NotSupportedException();
 
+    /// <summary>Lanes of the vector, in no order: whoever loads it forgets those that no journal holds any more.</summary>
+    public IReadOnlyCollection<long> Lanes => throw new NotSupportedException();
+
     /// <summary>Drops a lane from the vector (EXACTLY-ONCE.md, rule 12).</summary>
     public void ForgetLane(long lane) => throw new NotSupportedException();
 

@@ -14,7 +14,8 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">Refused: no callback will come.</exception>
     void Append(JournalAppend append);
 
-    /// <summary>Hands every durable, untrimmed entry of earlier lanes to <paramref name="visit"/>, in order. To be called once, before the first append.</summary>
+    /// <summary>Hands every durable, untrimmed entry of earlier lanes to <paramref name="visit"/>, in order. To be called before the first append;
+    /// a second pass sees the same entries again (functions of which a block failed are built anew). The memory of an entry lasts until its visit returns.</summary>
     /// <exception cref="JournalDamagedException">A frame is damaged that is not the torn tail of the last write: the start must stop.</exception>
     void Replay(Action<Position, JournalEntry> visit, CancellationToken cancellation);
 

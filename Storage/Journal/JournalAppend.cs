@@ -3,6 +3,9 @@ using Coldstart.Analytics.Functions;
 namespace Coldstart.Storage.Journal;
 
 /// <summary>An entry on its way into the journal, and what its sender wants to hear of it.</summary>
+/// <remarks>
+/// <see cref="Committed"/> or <see cref="Failed"/> is the last that the journal does with it: senders keep a stock of these objects and use them again.
+/// </remarks>
 public abstract class JournalAppend
 {
     public required JournalEntry Entry { get; init; }
