@@ -18,6 +18,9 @@ public enum EstimateReasons : byte
     /// <summary>Records were sampled and weighted.</summary>
     Sampled = 1 << 3,
 
-    /// <summary>No region is known, or the price book has no listed price for it.</summary>
+    /// <summary>No region is known, or the price book does not have it: us-east-1 was taken.</summary>
     RegionUnknown = 1 << 4,
+
+    /// <summary>A price that was used is not one that AWS lists: the price book derived it.</summary>
+    PriceDerived = 1 << 5,
 }
