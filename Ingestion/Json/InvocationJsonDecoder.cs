@@ -1,0 +1,252 @@
+using System.Text;
+using System.Text.Json;
+using Coldstart.Analytics;
+using Coldstart.Analytics.Records;
+
+namespace Coldstart.Ingestion.Json;
+
+/// <summary>
+/// Decodes what <c>POST /api/v1/ingest</c> and <c>/ingest/batch</c> take (API.md, "Ingest") straight into the blocks of a
+/// <see cref="BatchCollector"/>. One bad record costs only itself; what is no JSON costs the whole request.
+/// </summary>
+/// <remarks>Reusable; not safe for concurrent use: rent one per request.</remarks>
+public sealed class InvocationJsonDecoder
+{
+    private const string InvocationsPointer = "/invocations";
+
+    private readonly InvocationScratch scratch = new();
+    private IngestDefaults defaults = IngestDefaults.None;
+    private BatchCollector collector = new();
+    private long acceptedAtUs;
+    private string? arrayPointer;
+    private int index;
+    private int failed;
+    private bool keepsInvocationId;
+    private string? invocationId;
+
+    /// <summary>Decodes one invocation.</summary>
+    /// <param name="body">The inflated body: one JSON object.</param>
+    /// <param name="defaults">What the door knows.</param>
+    /// <param name="acceptedAtUs">When the request was accepted, µs since 1970 UTC.</param>
+    /// <param name="into">Begun here; afterwards it holds the record, or its rejections.</param>
+    public JsonDecodeResult DecodeSingle(ReadOnlySpan<byte> body, IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
+    {
+        Begin(defaults, acceptedAtUs, into);
+        keepsInvocationId = true;
+        return Finish(DecodeObject(body));
+    }
+
+    /// <summary>Decodes many invocations.</summary>
+    /// <param name="body">The inflated body.</param>
+    /// <param name="form">How the records follow each other.</param>
+    /// <param name="defaults">What the door knows.</param>
+    /// <param name="acceptedAtUs">When the request was accepted, µs since 1970 UTC.</param>
+    /// <param name="into">Begun here; afterwards it holds the records and the rejections.</param>
+    public JsonDecodeResult DecodeBatch(ReadOnlySpan<byte> body, BodyForm form, IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
+    {
+        Begin(defaults, acceptedAtUs, into);
+        return Finish(form == BodyForm.Ndjson ? DecodeLines(body) : DecodeDocument(body));
+    }
+
+    private void Begin(IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
+    {
+        this.defaults = defaults;
+        this.acceptedAtUs = acceptedAtUs;
+        collector = into;
+        arrayPointer = null;
+        keepsInvocationId = false;
+        invocationId = null;
+        BeginRecords();
+    }
+
+    private void BeginRecords()
+    {
+        collector.Begin(acceptedAtUs);
+        index = failed = 0;
+    }
+
+    private JsonDecodeResult Finish(JsonRequestError? error)
+    {
+        if (error is null) return new JsonDecodeResult(collector.Records, failed, invocationId, null);
+        collector.Begin(acceptedAtUs);
+        return new JsonDecodeResult(0, 0, null, error);
+    }
+
+    private JsonRequestError? DecodeObject(ReadOnlySpan<byte> body)
+    {
+        var cursor = new JsonCursor(body);
+        try
+        {
+            if (cursor.Next != '{') return RefuseTopLevel(ref cursor, "must be an object");
+            DecodeRecord(ref cursor, isAlone: false);
+            return cursor.AtEnd ? null : Malformed(cursor.Position);
+        }
+        catch (JsonException exception)
+        {
+            return Malformed(cursor.OffsetOf(exception));
+        }
+    }
+
+    private JsonRequestError? DecodeDocument(ReadOnlySpan<byte> body)
+    {
+        var cursor = new JsonCursor(body);
+        try
+        {
+            JsonRequestError? error;
+            if (cursor.Take('[')) error = DecodeArray(ref cursor, "");
+            else if (cursor.Take('{')) error = DecodeEnvelope(ref cursor);
+            else return RefuseTopLevel(ref cursor, "must be an object with invocations, or an array of them");
+            return error is null && !cursor.AtEnd ? Malformed(cursor.Position) : error;
+        }
+        catch (JsonException exception)
+        {
+            return Malformed(cursor.OffsetOf(exception));
+        }
+    }
+
+    private JsonRequestError? DecodeEnvelope(ref JsonCursor cursor)
+    {
+        var hasInvocations = false;
+        if (cursor.Take('}')) return MissingInvocations(cursor.Position);
+        do
+        {
+            if (cursor.Next != '"') return Malformed(cursor.Position);
+            var isText = cursor.TryReadName(scratch.Text, out var name);
+            if (!cursor.Take(':')) return Malformed(cursor.Position);
+            if (!isText || !name.SequenceEqual("invocations"u8))
+            {
+                if (!cursor.TrySkipValue() || !isText) return NoText(cursor.Position);
+                continue;
+            }
+            // A name that comes twice: the last one wins.
+            BeginRecords();
+            hasInvocations = cursor.Take('[');
+            if (hasInvocations)
+            {
+                var error = DecodeArray(ref cursor, InvocationsPointer);
+                if (error is not null) return error;
+                continue;
+            }
+            var isNull = cursor.Next == 'n';
+            cursor.TrySkipValue();
+            if (!isNull) return new JsonRequestError(InvocationsPointer, cursor.Position, RejectionReason.WrongType, "must be an array");
+        }
+        while (cursor.Take(','));
+        if (!cursor.Take('}')) return Malformed(cursor.Position);
+        return hasInvocations ? null : MissingInvocations(cursor.Position);
+    }
+
+    private JsonRequestError? DecodeArray(ref JsonCursor cursor, string pointer)
+    {
+        if (cursor.Take(']')) return null;
+        arrayPointer = pointer;
+        do
+        {
+            if (index == Limits.InvocationsPerRequest) return TooMany(cursor.Position);
+            DecodeRecord(ref cursor, isAlone: false);
+            index++;
+        }
+        while (cursor.Take(','));
+        if (!cursor.Take(']')) return Malformed(cursor.Position);
+        arrayPointer = null;
+        return null;
+    }
+
+    private JsonRequestError? DecodeLines(ReadOnlySpan<byte> body)
+    {
+        for (var start = 0; start < body.Length;)
+        {
+            var length = body[start..].IndexOf((byte)'\n');
+            var line = length < 0 ? body[start..] : body.Slice(start, length);
+            var cursor = new JsonCursor(line);
+            if (!cursor.AtEnd)
+            {
+                if (index == Limits.InvocationsPerRequest) return TooMany(start);
+                DecodeLine(ref cursor);
+                index++;
+            }
+            start += line.Length + 1;
+        }
+        return null;
+    }
+
+    private void DecodeLine(ref JsonCursor cursor)
+    {
+        try
+        {
+            DecodeRecord(ref cursor, isAlone: true);
+        }
+        catch (JsonException)
+        {
+            Reject("", RejectionReason.MalformedJson, "is not JSON");
+        }
+    }
+
+    /// <summary>Reads the value at the cursor and steps over it and the white space behind it.</summary>
+    /// <param name="cursor">At its first byte.</param>
+    /// <param name="isAlone">Nothing may follow: it is a line of its own.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    private void DecodeRecord(ref JsonCursor cursor, bool isAlone)
+    {
+        if (cursor.Next != '{')
+        {
+            cursor.TrySkipValue();
+            Reject("", RejectionReason.WrongType, "must be an object");
+            return;
+        }
+        var reading = new InvocationReading(cursor.Rest, scratch, acceptedAtUs);
+        var isGood = reading.Read();
+        cursor.Position += reading.Consumed;
+        cursor.SkipWhitespace();
+        if (isAlone && !cursor.AtEnd) Reject("", RejectionReason.MalformedJson, "must be one object and nothing else");
+        else if (isGood) Commit(reading.Draft);
+        else RejectProblems();
+    }
+
+    private void Commit(scoped in InvocationDraft draft)
+    {
+        var account = draft.Account.IsEmpty ? defaults.AccountUtf8 : draft.Account;
+        var region = draft.Region.IsEmpty ? defaults.RegionUtf8 : draft.Region;
+        collector.Add(account, region, draft.FunctionName, draft.Record);
+        if (keepsInvocationId && !draft.Record.InvocationId.IsEmpty) invocationId = Encoding.UTF8.GetString(draft.Record.InvocationId);
+    }
+
+    private void RejectProblems()
+    {
+        failed++;
+        foreach (ref readonly var problem in scratch.Problems.All) Keep(problem.Pointer, problem.Reason, problem.Detail);
+    }
+
+    private void Reject(string pointer, RejectionReason reason, string detail)
+    {
+        failed++;
+        Keep(pointer, reason, detail);
+    }
+
+    private void Keep(string pointer, RejectionReason reason, string detail)
+    {
+        if (collector.Rejections.Count < Limits.RejectionsKeptPerRequest) collector.Reject(new Rejection(index, pointer, reason, detail, default));
+    }
+
+    /// <summary>The top level is another value, or no JSON at all.</summary>
+    private JsonRequestError RefuseTopLevel(ref JsonCursor cursor, string expected)
+    {
+        if (cursor.AtEnd) return new JsonRequestError("", cursor.Position, RejectionReason.MalformedJson, "is empty");
+        var start = cursor.Position;
+        cursor.TrySkipValue();
+        return cursor.AtEnd ? new JsonRequestError("", start, RejectionReason.WrongType, expected) : Malformed(cursor.Position);
+    }
+
+    private JsonRequestError Malformed(long offset)
+    {
+        var pointer = arrayPointer is null ? "" : $"{arrayPointer}/{index}";
+        return new JsonRequestError(pointer, offset, RejectionReason.MalformedJson, $"is not JSON from byte {offset} on");
+    }
+
+    private static JsonRequestError NoText(long offset) => new("", offset, RejectionReason.InvalidText, "must be UTF-8");
+
+    private static JsonRequestError MissingInvocations(long offset) => new(InvocationsPointer, offset, RejectionReason.MissingField, "is required");
+
+    private static JsonRequestError TooMany(long offset) =>
+        new("", offset, RejectionReason.OutOfRange, $"must hold at most {Limits.InvocationsPerRequest} invocations");
+}

@@ -1,0 +1,27 @@
+using Coldstart.Analytics.Binary;
+
+namespace Coldstart.Ingestion.Json;
+
+/// <summary>Memory that the reading of a record needs; used again for each. Text in it lasts until <see cref="Clear"/>.</summary>
+internal sealed class InvocationScratch
+{
+    /// <summary>What is wrong with the record.</summary>
+    public RecordProblems Problems { get; } = new();
+
+    /// <summary>Text that does not stand in the body as it is: without escapes, cut, put together.</summary>
+    public ByteWriter Text { get; } = new(1024);
+
+    /// <summary>The modules of the record.</summary>
+    public ModuleList Modules { get; } = new();
+
+    /// <summary>The tags of the record.</summary>
+    public TagList Tags { get; } = new();
+
+    public void Clear()
+    {
+        Problems.Clear();
+        Text.Clear();
+        Modules.Clear();
+        Tags.Clear();
+    }
+}
