@@ -8,7 +8,7 @@ namespace Coldstart.Analytics.Sketches;
 /// or (crowded) <c>(count - 1) &lt;&lt; 2 | d</c> with d = distance - 1, or 3 and then <c>distance - 4</c>. All varints. The distance is
 /// from the bin before, from -1 at first.
 /// </summary>
-internal ref struct EncodedBins
+internal struct EncodedBins
 {
     private readonly bool crowded;
     private int left;

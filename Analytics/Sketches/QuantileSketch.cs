@@ -171,6 +171,12 @@ public sealed class QuantileSketch
         }
     }
 
+    /// <summary>Whether it holds anything in the bin of this value.</summary>
+    internal bool HoldsBinOf(long value) => counters.CountOf(SketchBins.Of(value)) != 0;
+
+    /// <summary>Whether all that it holds lies in the bin of this value.</summary>
+    internal bool IsOnly(long value) => counters.CountOf(SketchBins.Of(value)) == (ulong)count;
+
     /// <summary>Whether it holds one value in the bin of each of these, and nothing else.</summary>
     internal bool IsExactly(long value, long other)
     {

@@ -1,0 +1,32 @@
+namespace Coldstart.Analytics.Windows;
+
+/// <summary>What a <see cref="SlotTotals"/> counts. The values are stored.</summary>
+public enum Counter : byte
+{
+    /// <summary>Without throttles and warm-ups.</summary>
+    Invocations = 0,
+
+    /// <summary>Invocations with a billed duration, printed or estimated.</summary>
+    BilledCount = 1,
+
+    /// <summary>Sum of billed durations, ms.</summary>
+    BilledMs = 2,
+
+    /// <summary>
+    /// Sum of handler and init time, µs, all of it charged to the slot of the invocation's start. Divided by the slot's width
+    /// it is the mean number of busy environments. Proactive init is not in it: it ran ahead of the start.
+    /// </summary>
+    BusyUs = 3,
+    ColdStarts = 4,
+    Errors = 5,
+    Timeouts = 6,
+    OutOfMemory = 7,
+    Throttles = 8,
+    Warmups = 9,
+    SelfMeasuredInits = 10,
+    SuppressedInits = 11,
+    ProactiveInits = 12,
+
+    /// <summary>Initialisations that failed, with or without an invocation; counted through <see cref="FunctionWindows.Count"/>.</summary>
+    InitFailures = 13,
+}

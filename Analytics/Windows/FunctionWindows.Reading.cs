@@ -1,0 +1,177 @@
+using Coldstart.Analytics.Binary;
+using Coldstart.Analytics.Costs;
+
+namespace Coldstart.Analytics.Windows;
+
+public sealed partial class FunctionWindows
+{
+    /// <summary>The function over one window, everything that was added included.</summary>
+    /// <param name="nowUs">An earlier time than the function has seen reads at the latter.</param>
+    /// <param name="boundariesUs">Ascending times at which usage is to be split, such as the days on which prices changed. A slot belongs where it starts.</param>
+    /// <param name="into">To be overwritten and returned as the totals; without it, new ones are made.</param>
+    public WindowReading Read(Window window, long nowUs, ReadOnlySpan<long> boundariesUs = default, SlotTotals? into = null)
+    {
+        Roll(nowUs);
+        // What is taken away was added to a closed slot, and only that slot knows what becomes of its extremes.
+        if (HasRemoved()) Settle();
+        var tier = tiers[(int)window.Tier()];
+        var (first, last) = window.SlotsAt(clockUs);
+        var result = into ?? new SlotTotals();
+        ReadClosed(window, tier, first, last, result);
+        foreach (var slot in OpenIn(tier, first, last)) result.Merge(slot.Added);
+        var slotUs = tier.Tier.SlotUs();
+        return new(window, first * slotUs, clockUs, ValidUntil(window), result, SplitUsage(tier, first, last, boundariesUs, result));
+    }
+
+    /// <summary>
+    /// Visits what is live in slots that start in [from, to), ascending, each span of time in the finest slots that cover it whole.
+    /// </summary>
+    /// <param name="visit">Start of a slot, µs, and its totals, which are valid during the call only.</param>
+    /// <param name="coarsest">Leaves out tiers with wider slots.</param>
+    /// <returns>The start of what is live in slots of these widths, µs: what is earlier must be read from history.</returns>
+    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit, Tier coarsest = Tier.Day)
+    {
+        Settle();
+        var buffer = new SlotTotals();
+        for (var at = coarsest; at >= Tier.Minute; at--)
+        {
+            var tier = tiers[(int)at];
+            var slotUs = at.SlotUs();
+            var startUs = at == coarsest ? LiveFromUs(at) : CoveredFromUs(at);
+            // A finer tier begins where the first coarser slot begins that it covers whole.
+            var endUs = at == Tier.Minute ? long.MaxValue : CoveredFromUs(at - 1);
+            startUs = Math.Max(startUs, fromUs + ((slotUs - (fromUs % slotUs)) % slotUs));
+            endUs = Math.Min(endUs, toUs);
+            var cursor = tier.Seek(startUs / slotUs);
+            while (tier.Next(ref cursor, out var slot, out var bytes) && slot * slotUs < endUs)
+            {
+                if (slot * slotUs < startUs) continue;
+                buffer.Clear();
+                var input = new ByteReader(bytes);
+                buffer.MergeEncoded(ref input);
+                visit(slot * slotUs, buffer);
+            }
+            if (at == Tier.Minute) break;
+        }
+        return LiveFromUs(coarsest);
+    }
+
+    /// <summary>The start of the first slot that a tier holds, µs.</summary>
+    public long LiveFromUs(Tier tier) => Math.Max(tiers[(int)tier].FirstHeld, 0) * tier.SlotUs();
+
+    /// <summary>All that was ever added and not yet given to history: for a program that stores none.</summary>
+    public SlotTotals EverythingTotals()
+    {
+        Settle();
+        var result = new SlotTotals();
+        var removed = new SlotTotals();
+        var cursor = tiers[(int)Tier.Day].Seek(0);
+        while (tiers[(int)Tier.Day].Next(ref cursor, out _, out var bytes)) RollupBytes.Read(bytes, result, removed);
+        increments?.MergeDays(result, removed);
+        RollupBytes.TakeAway(result, removed);
+        return result;
+    }
+
+    private long CoveredFromUs(Tier tier)
+    {
+        var widerUs = (tier + 1).SlotUs();
+        return (LiveFromUs(tier) + widerUs - 1) / widerUs * widerUs;
+    }
+
+    private bool HasRemoved()
+    {
+        if (open is null) return false;
+        foreach (var slot in open.All)
+        {
+            if (slot is { HasRemoved: true }) return true;
+        }
+        return false;
+    }
+
+    private List<OpenSlot> OpenIn(TierSlots tier, long first, long last)
+    {
+        var result = new List<OpenSlot>(Limits.OpenSlots);
+        if (open is null) return result;
+        foreach (var slot in open.All)
+        {
+            if (slot is null || !slot.Touched || slot.LengthUs > tier.Tier.SlotUs()) continue;
+            var number = tier.SlotOf(slot.StartUs);
+            if (number >= first && number <= last) result.Add(slot);
+        }
+        return result;
+    }
+
+    /// <summary>When another slot begins at either end of the window.</summary>
+    private long ValidUntil(Window window)
+    {
+        var slotUs = window.Tier().SlotUs();
+        var startUs = Math.Max(clockUs - window.LengthUs(), 0);
+        return clockUs + slotUs - Math.Max(clockUs % slotUs, startUs % slotUs);
+    }
+
+    private void ReadClosed(Window window, TierSlots tier, long first, long last, SlotTotals result)
+    {
+        if (totals?[(int)window] is { } total)
+        {
+            if (total.Advance(tier, first, last))
+            {
+                total.Refresh(tier);
+                result.CopyFrom(total.Totals);
+                return;
+            }
+            totals[(int)window] = null;
+        }
+        result.Clear();
+        var slots = 0;
+        var cursor = tier.Seek(first);
+        for (; tier.Next(ref cursor, out var slot, out var bytes) && slot <= last; slots++)
+        {
+            var input = new ByteReader(bytes);
+            result.MergeEncoded(ref input);
+        }
+        if (slots <= Limits.SlotsReadWithoutTotal) return;
+        totals ??= new WindowTotal?[WindowExtensions.Count];
+        totals[(int)window] = new WindowTotal(first, last, result.Clone());
+    }
+
+    private UsageTable[] SplitUsage(TierSlots tier, long first, long last, ReadOnlySpan<long> boundariesUs, SlotTotals whole)
+    {
+        var result = new UsageTable[boundariesUs.Length + 1];
+        for (var at = 0; at < result.Length; at++) result[at] = new UsageTable();
+        var slotUs = tier.Tier.SlotUs();
+        var period = PeriodOf(first * slotUs, boundariesUs);
+        if (period == PeriodOf(last * slotUs, boundariesUs))
+        {
+            result[period] = whole.Usage;
+            return result;
+        }
+        var cursor = tier.Seek(first);
+        while (tier.Next(ref cursor, out var slot, out var bytes) && slot <= last)
+        {
+            var input = new ByteReader(bytes);
+            _ = new EncodedSlot(ref input);
+            result[PeriodOf(slot * slotUs, boundariesUs)].MergeEncoded(ref input);
+        }
+        foreach (var slot in OpenIn(tier, first, last)) result[PeriodOf(tier.SlotOf(slot.StartUs) * slotUs, boundariesUs)].Merge(slot.Added.Usage);
+        return result;
+    }
+
+    private static int PeriodOf(long timeUs, ReadOnlySpan<long> boundariesUs)
+    {
+        var period = 0;
+        while (period < boundariesUs.Length && boundariesUs[period] <= timeUs) period++;
+        return period;
+    }
+
+    private void AdvanceTotals(TierSlots tier)
+    {
+        if (totals is null) return;
+        for (var at = 0; at < totals.Length; at++)
+        {
+            var window = (Window)at;
+            if (window.Tier() != tier.Tier || totals[at] is not { } total) continue;
+            var (first, last) = window.SlotsAt(clockUs);
+            if (!total.Advance(tier, first, last)) totals[at] = null;
+        }
+    }
+}
