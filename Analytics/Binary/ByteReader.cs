@@ -63,16 +63,15 @@ public ref struct ByteReader(ReadOnlySpan<byte> source)
     /// <summary>A varint of up to 128 bits.</summary>
     public UInt128 ReadVarint128()
     {
-        UInt128 result = 0;
-        for (var shift = 0; shift < 128; shift += 7)
+        // Nearly every value ends within 63 bits, where 64-bit arithmetic will do.
+        ulong low = 0;
+        for (var shift = 0; shift < 63; shift += 7)
         {
-            var next = ReadByte();
-            if (shift == 126 && next > 3) CorruptDataException.Throw("a number is longer than 128 bits");
-            result |= (UInt128)(byte)(next & 0x7F) << shift;
-            if (next < 0x80) return result;
+            ulong next = ReadByte();
+            low |= (next & 0x7F) << shift;
+            if (next < 0x80) return low;
         }
-        CorruptDataException.Throw("a number is longer than 128 bits");
-        return 0;
+        return ReadRestOfVarint128(low);
     }
 
     /// <summary>A zigzag encoded varint of up to 128 bits.</summary>
@@ -116,6 +115,20 @@ public ref struct ByteReader(ReadOnlySpan<byte> source)
             if (next < 0x80) return result;
         }
         CorruptDataException.Throw("a number is longer than 64 bits");
+        return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private UInt128 ReadRestOfVarint128(UInt128 result)
+    {
+        for (var shift = 63; shift < 128; shift += 7)
+        {
+            var next = ReadByte();
+            if (shift == 126 && next > 3) CorruptDataException.Throw("a number is longer than 128 bits");
+            result |= (UInt128)(byte)(next & 0x7F) << shift;
+            if (next < 0x80) return result;
+        }
+        CorruptDataException.Throw("a number is longer than 128 bits");
         return 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Costs;
@@ -23,10 +24,9 @@ internal static class UsageCodec
             negative |= Int128.IsNegative(value);
         }
         writer.WriteVarint((ulong)(negative ? mask | HasNegative : mask));
-        for (var field = 0; field < FieldCount; field++)
+        for (var left = mask; left != 0; left &= left - 1)
         {
-            if ((mask & 1 << field) == 0) continue;
-            var value = Get(in usage, field);
+            var value = Get(in usage, BitOperations.TrailingZeroCount(left));
             if (negative) writer.WriteSigned128(value);
             else writer.WriteVarint128((UInt128)value);
         }
@@ -38,9 +38,9 @@ internal static class UsageCodec
         var signed = (mask & HasNegative) != 0;
         var negative = false;
         var usage = default(Usage);
-        for (var field = 0; field < FieldCount; field++)
+        for (var left = mask & ~HasNegative; left != 0; left &= left - 1)
         {
-            if ((mask & 1 << field) == 0) continue;
+            var field = BitOperations.TrailingZeroCount(left);
             var value = signed ? reader.ReadSigned128() : (Int128)reader.ReadVarint128();
             if (value == 0 || (!signed && Int128.IsNegative(value))) CorruptDataException.Throw("a usage field is not in its one form");
             negative |= Int128.IsNegative(value);

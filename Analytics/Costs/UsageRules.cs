@@ -36,6 +36,17 @@ internal static class UsageRules
         return usage;
     }
 
+    /// <summary>Whether <see cref="Of"/> is one request and its billed duration, and nothing more.</summary>
+    internal static bool IsPlain(in Contribution contribution) =>
+        contribution.BillingClass == BillingClass.OnDemand
+        && contribution.Weight <= 1
+        && contribution.InitUs <= 0
+        && contribution.MemoryMb > 0
+        && contribution.EphemeralMb <= FreeEphemeralMb
+        && contribution.Architecture != Records.Architecture.Unknown
+        && contribution.Estimated == EstimateReasons.None
+        && !contribution.Has(ContributionTraits.Throttled);
+
     /// <summary>
     /// The part of the billed MB·µs that initialisation took, where it was billed at all: the billed duration as printed reaches
     /// ceil(duration + init) − 1. The date does not decide: container images and custom runtimes paid for init long before

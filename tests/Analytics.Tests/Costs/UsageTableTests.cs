@@ -37,6 +37,18 @@ public sealed class UsageTableTests
     });
 
     [Fact]
+    public void Add_OfAContribution_AddsItsUsageToItsRow() => Properties.Hold(random =>
+    {
+        var (byContribution, byUsage) = (new UsageTable(), new UsageTable());
+        foreach (var any in Many(random))
+        {
+            byContribution.Add(any, 1);
+            byUsage.Add(any.Architecture, any.BillingClass, Usage.Of(any));
+        }
+        return Bytes(byContribution).SequenceEqual(Bytes(byUsage));
+    });
+
+    [Fact]
     public void Merge_IsAssociativeAndCommutative() => Properties.Hold(random =>
     {
         var (a, b, c) = (TableOf(Many(random)), TableOf(Many(random)), TableOf(Many(random)));
@@ -209,7 +221,14 @@ public sealed class UsageTableTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static Contribution[] Many(Random random) => [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Contributions.Any(random))];
+    private static Contribution[] Many(Random random) => [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => PlainOrAny(random))];
+
+    /// <summary>Half of them plain, as most invocations are: a table takes them a shorter way.</summary>
+    private static Contribution PlainOrAny(Random random)
+    {
+        var any = Contributions.Any(random);
+        return random.Next(2) == 0 ? any : Contributions.Of(any.MemoryMb, any.BilledMs, architecture: any.Architecture);
+    }
 
     private static UsageTable TableOf(IEnumerable<Contribution> contributions)
     {
