@@ -1,0 +1,68 @@
+namespace Coldstart.Ingestion.LambdaLogs;
+
+/// <summary>Where and when a line was printed, as far as what stands around it tells. Empty parts are not known.</summary>
+internal ref struct LogOrigin
+{
+    /// <summary>The bytes as they came, with everything around the line: what a rejection keeps.</summary>
+    public ReadOnlySpan<byte> Raw { get; set; }
+
+    public bool HasTime { get; private set; }
+
+    /// <summary>µs since 1970 UTC of the log event.</summary>
+    public long TimeUs { get; private set; }
+
+    /// <summary>The log stream.</summary>
+    public ReadOnlySpan<byte> Environment { get; set; }
+
+    public ReadOnlySpan<byte> FunctionName { get; set; }
+
+    public ReadOnlySpan<byte> FunctionVersion { get; set; }
+
+    public ReadOnlySpan<byte> Account { get; set; }
+
+    public ReadOnlySpan<byte> Region { get; set; }
+
+    public ReadOnlySpan<byte> RequestId { get; set; }
+
+    /// <summary>
+    /// A logger of the function wrote this, so it can quote anything: only a ColdStartReport is believed.
+    /// </summary>
+    public bool IsApplication { get; set; }
+
+    /// <summary>Messages around this one.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>The first time that is found counts: it stands outermost and is that of the log event.</summary>
+    public void At(long timeUs)
+    {
+        if (HasTime) return;
+        HasTime = true;
+        TimeUs = timeUs;
+    }
+
+    /// <summary>A platform event's own time counts before that of the log event.</summary>
+    public void AtExactly(long timeUs)
+    {
+        HasTime = true;
+        TimeUs = timeUs;
+    }
+
+    /// <summary>Takes a text as the log stream if it has the form of one, and what its name tells.</summary>
+    public bool TryEnvironment(ReadOnlySpan<byte> text)
+    {
+        if (!LogStreamName.TryParse(text, out var name)) return false;
+        Environment = text;
+        FunctionVersion = name.Version;
+        if (!name.FunctionName.IsEmpty) FunctionName = name.FunctionName;
+        return true;
+    }
+
+    /// <summary>Takes what an ARN tells; a text that is none tells nothing.</summary>
+    public void Arn(ReadOnlySpan<byte> text)
+    {
+        if (!FunctionArn.TryParse(text, out var arn)) return;
+        Region = arn.Region;
+        if (!arn.Account.IsEmpty) Account = arn.Account;
+        if (!arn.FunctionName.IsEmpty) FunctionName = arn.FunctionName;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Unicode;
+using Coldstart.Analytics;
+using Coldstart.Analytics.Records;
+
+namespace Coldstart.Ingestion.LambdaLogs;
+
+/// <summary>
+/// Where what was read goes: to its function in the collector, to the rejections, or, while learning, only into what is
+/// known of the functions. Holds what lasts from line to line of one request.
+/// </summary>
+internal sealed class LogSink
+{
+    private readonly LearnedFunctions learned = new();
+    private BatchCollector? into;
+    private LogDefaults defaults = LogDefaults.None;
+    private byte[] functionName = [];
+    private byte[] region = [];
+    private byte[] account = [];
+    private byte[] environment = [];
+    private byte[] projectId = [];
+    private byte[] projectSlug = [];
+    private long acceptedAtUs;
+    private long lastTimeUs;
+    private int rejections;
+
+    /// <summary>Records, rejections and skips so far: moves with every piece that was read.</summary>
+    public long Outcomes { get; private set; }
+
+    /// <summary>The line of the request that is being read, from 0.</summary>
+    public int Line { get; set; }
+
+    /// <summary>Too much of the request cannot be read: the rest is not.</summary>
+    public bool IsFull => rejections >= Limits.LogRejectionsPerRequest;
+
+    /// <summary>False where a text surely tells nothing of a function that the defaults leave open.</summary>
+    public bool MayLearnFrom(ReadOnlySpan<byte> text)
+    {
+        if ((functionName.Length == 0 || region.Length == 0 || account.Length == 0) && text.IndexOf("functionArn"u8) >= 0) return true;
+        if (functionName.Length == 0 && text.IndexOf("functionName"u8) >= 0) return true;
+        return region.Length == 0 && text.IndexOf("::runtime:"u8) >= 0;
+    }
+
+    /// <exception cref="ArgumentException">The defaults name no valid function.</exception>
+    public void Begin(LogDefaults defaults, long acceptedAtUs)
+    {
+        if (!ReferenceEquals(this.defaults, defaults)) Encode(defaults);
+        this.acceptedAtUs = acceptedAtUs;
+        learned.Clear();
+        Rewind();
+    }
+
+    /// <summary>Goes back to the first line.</summary>
+    public void Rewind()
+    {
+        lastTimeUs = acceptedAtUs;
+        rejections = 0;
+        Outcomes = 0;
+        Line = 0;
+    }
+
+    /// <summary>Where the next lines go; null: only learn from them.</summary>
+    public void Into(BatchCollector? collector) => into = collector;
+
+    /// <summary>Lines without a time take that of the line before.</summary>
+    public void Saw(scoped in LogOrigin origin)
+    {
+        if (origin.HasTime && IsPlausible(origin.TimeUs)) lastTimeUs = origin.TimeUs;
+    }
+
+    /// <summary>A record was read.</summary>
+    public void Emit(scoped ref InvocationRecord record, scoped in LogOrigin origin)
+    {
+        learned.Note(origin);
+        if (into is null) return;
+        var stream = origin.Environment.IsEmpty ? environment : origin.Environment;
+        var name = NameOf(origin, stream);
+        if (origin.HasTime && !IsPlausible(origin.TimeUs)) Reject(RejectionReason.OutOfRange, "the time must be after 2014-11-13 and at most 10 minutes ahead", origin);
+        else if (!Utf8.IsValid(origin.Raw)) Reject(RejectionReason.InvalidText, "the line must be UTF-8", origin);
+        else if (name.IsEmpty) Reject(RejectionReason.UnknownFunction, "neither the line nor the request tells the function's name: give function_name", origin);
+        else
+        {
+            record.TimeUs = origin.HasTime ? origin.TimeUs : lastTimeUs;
+            record.ExecutionEnvironment = stream;
+            record.Architecture = defaults.Architecture;
+            if (record.FunctionVersion.IsEmpty) record.FunctionVersion = origin.FunctionVersion;
+            if (record.RequestId.IsEmpty) record.RequestId = origin.RequestId;
+            into.Add(
+                account.Length > 0 ? account : learned.AccountOf(stream),
+                region.Length > 0 ? region : learned.RegionOf(stream),
+                name,
+                record);
+            Outcomes++;
+        }
+    }
+
+    /// <summary>A line that should have been a record.</summary>
+    public void Reject(RejectionReason reason, string detail, scoped in LogOrigin origin, string pointer = "")
+    {
+        Outcomes++;
+        if (into is null) return;
+        rejections++;
+        var raw = origin.Raw[..Math.Min(origin.Raw.Length, Limits.LogRejectedBytesMax)];
+        into.Reject(new Rejection(Line, pointer, reason, detail, raw.ToArray()));
+    }
+
+    /// <summary>A healthy line that is none of ours.</summary>
+    public void Skip()
+    {
+        Outcomes++;
+        into?.Skip();
+    }
+
+    /// <summary>True where a line may count for the tenant of the request.</summary>
+    public bool IsOwnTenant(ReadOnlySpan<byte> tenant) =>
+        (projectId.Length == 0 && projectSlug.Length == 0) || tenant.SequenceEqual(projectSlug) || Ascii.EqualsIgnoreCase(tenant, projectId);
+
+    private bool IsPlausible(long timeUs) =>
+        timeUs >= LogTimes.EarliestUs && timeUs <= acceptedAtUs + Limits.LogTimeAheadMinutesMax * 60_000_000L;
+
+    private ReadOnlySpan<byte> NameOf(scoped in LogOrigin origin, ReadOnlySpan<byte> stream)
+    {
+        if (!origin.FunctionName.IsEmpty) return origin.FunctionName;
+        var name = learned.NameIn(stream);
+        if (!name.IsEmpty) return name;
+        return functionName.Length > 0 ? functionName : learned.OnlyName;
+    }
+
+    private void Encode(LogDefaults value)
+    {
+        functionName = Encoding.UTF8.GetBytes(value.FunctionName ?? "");
+        region = Encoding.UTF8.GetBytes(value.Region ?? "");
+        account = Encoding.UTF8.GetBytes(value.Account ?? "");
+        environment = Encoding.UTF8.GetBytes(value.LogStream ?? "");
+        projectId = Encoding.UTF8.GetBytes(value.ProjectId?.ToString() ?? "");
+        projectSlug = Encoding.UTF8.GetBytes(value.ProjectSlug ?? "");
+        if (FunctionArn.TryParse(functionName, out var arn) && !arn.FunctionName.IsEmpty)
+        {
+            if (region.Length == 0) region = arn.Region.ToArray();
+            if (account.Length == 0) account = arn.Account.ToArray();
+            functionName = arn.FunctionName.ToArray();
+        }
+        if (functionName.Length == 0 && LogStreamName.TryParse(environment, out var stream)) functionName = stream.FunctionName.ToArray();
+        if (functionName.Length == 0) functionName = FunctionNames.OfLogGroup(Encoding.UTF8.GetBytes(value.LogGroup ?? "")).ToArray();
+        if (functionName.Length > 0 && !FunctionNames.IsValid(functionName)) throw new ArgumentException("a function's name has 1 to 255 characters of A-Za-z0-9-_.:$/", nameof(value));
+        defaults = value;
+    }
+}
