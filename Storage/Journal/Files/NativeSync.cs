@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coldstart.Storage.Journal.Files;
+
+/// <summary>The two syncs that .NET does not offer: of data without times (fdatasync), and of a folder.</summary>
+internal static class NativeSync
+{
+    private const int Interrupted = 4;
+    private const int ReadOnly = 0;
+
+    /// <summary>
+    /// fdatasync(2) on Linux: it leaves out the file's times, which saves a journal commit of the file system for every one of ours,
+    /// because a pre-written file changes neither length nor blocks. Elsewhere what .NET has (F_FULLFSYNC on macOS).
+    /// </summary>
+    public static void Data(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(handle);
+            return;
+        }
+        while (FileDataSync(handle) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted) throw new IOException($"fdatasync failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    /// <summary>Makes the names in a folder durable. Windows does so by itself.</summary>
+    public static void Folder(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var handle = new SafeFileHandle(OpenFile(path, ReadOnly), ownsHandle: true);
+        var error = handle.IsInvalid ? Marshal.GetLastPInvokeError() : FileSync(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        if (error != 0) throw new IOException($"fsync of the folder {path} failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+#pragma warning disable SYSLIB1054 // A source-generated import needs unsafe code in the whole project; these calls are too few to gain from it.
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileDataSync(SafeFileHandle handle);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileSync(SafeFileHandle handle);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+#pragma warning restore SYSLIB1054
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Coldstart.Storage.Journal.Files;
+
+namespace Coldstart.Storage.Journal.Segments;
+
+/// <summary>Makes segment files full of zeros, so that a commit later changes neither the length nor the blocks of its file.</summary>
+internal sealed class SegmentFactory(IJournalFiles files, int segmentBytes)
+{
+    private const string Suffix = ".segment";
+    private const int ChunkBytes = 1024 * 1024;
+
+    private long lastNumber;
+
+    /// <summary>Whether a file of this name is a segment; its number is not given out again.</summary>
+    public bool Recognize(string name)
+    {
+        if (!name.EndsWith(Suffix, StringComparison.Ordinal)) return false;
+        if (!long.TryParse(name.AsSpan(0, name.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        lastNumber = Math.Max(lastNumber, number);
+        return true;
+    }
+
+    /// <exception cref="IOException">The disk is full or fails; no file is left behind if that can be helped.</exception>
+    public Segment Create()
+    {
+        var name = (++lastNumber).ToString("D8", CultureInfo.InvariantCulture) + Suffix;
+        var file = files.Create(name);
+        try
+        {
+            var zeros = new byte[Math.Min(ChunkBytes, segmentBytes)];
+            for (long offset = 0; offset < segmentBytes; offset += zeros.Length)
+                file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, segmentBytes - offset)), offset);
+            file.Sync();
+            files.SyncFolder();
+        }
+        catch
+        {
+            file.Dispose();
+            files.Delete(name); // A full disk wants its room back.
+            throw;
+        }
+        return new Segment(name, segmentBytes, SegmentHeader.Unused) { File = file };
+    }
+}

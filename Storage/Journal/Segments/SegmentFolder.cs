@@ -1,0 +1,325 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
+using Coldstart.Storage.Journal.Files;
+
+namespace Coldstart.Storage.Journal.Segments;
+
+/// <summary>The segment files of a journal: which are in use, which are spare, which lanes they hold and where closed lanes end.</summary>
+internal sealed class SegmentFolder : IDisposable
+{
+    private static readonly Dictionary<long, long> NothingSettled = [];
+
+    private readonly IJournalFiles files;
+    private readonly FileJournalOptions options;
+    private readonly IIdSource ids;
+    private readonly TimeProvider time;
+    private readonly SegmentFactory factory;
+
+    // Guards the lists; never held over I/O.
+    private readonly Lock gate = new();
+
+    // One creation at a time: a committer that finds no spare waits here for the one that is being made.
+    private readonly Lock creating = new();
+
+    // One trim at a time.
+    private readonly Lock trimming = new();
+
+    private readonly List<Segment> live = [];
+    private readonly Stack<Segment> spares = [];
+    private readonly Dictionary<long, long> ends = [];
+    private long generation;
+    private int usedSinceTrim;
+    private int sparesWanted = 1;
+
+    public SegmentFolder(IJournalFiles files, FileJournalOptions options, IIdSource ids, TimeProvider time)
+    {
+        this.files = files;
+        this.options = options;
+        this.ids = ids;
+        this.time = time;
+        factory = new SegmentFactory(files, options.SegmentBytes);
+        Scan();
+    }
+
+    /// <summary>Segments that count, oldest first.</summary>
+    public IReadOnlyList<Segment> Live
+    {
+        get
+        {
+            lock (gate) return [.. live];
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate) return live.Count + spares.Count;
+        }
+    }
+
+    /// <summary>Bytes of frames in segments that count.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate) return live.Sum(segment => segment.EndOffset - SegmentHeaderSlots.DataOffset);
+        }
+    }
+
+    /// <summary>Lanes that have segments.</summary>
+    public HashSet<long> Lanes
+    {
+        get
+        {
+            lock (gate) return [.. live.Select(segment => segment.Lane)];
+        }
+    }
+
+    /// <summary>Where a lane ends, or null while it is not closed.</summary>
+    public long? EndOf(long lane)
+    {
+        lock (gate) return ends.TryGetValue(lane, out var end) ? end : null;
+    }
+
+    /// <summary>Closes a lane behind its last valid sequence. Durable with the next segment that is opened.</summary>
+    public void Close(long lane, long lastSequence)
+    {
+        lock (gate) ends[lane] = lastSequence;
+    }
+
+    /// <summary>Opens a file for reading frames or writing a header.</summary>
+    public IJournalFile Open(Segment segment) => segment.File ??= files.Open(segment.Name);
+
+    /// <summary>Puts a segment into use. When this returns, its header is durable with all ends of lanes that are known.</summary>
+    /// <exception cref="IOException">There is no segment to be had.</exception>
+    public Segment Use(long lane, long firstSequence)
+    {
+        lock (gate)
+        {
+            if (live.Count >= options.SegmentsMax) throw new IOException($"All {options.SegmentsMax} segments of the journal wait to be covered by the store.");
+        }
+        var segment = TakeSpare();
+        SegmentHeader header;
+        lock (gate)
+        {
+            var closed = ends.Where(end => live.Exists(other => other.Lane == end.Key)).Select(end => new LaneEnd(end.Key, end.Value)).ToArray();
+            header = new SegmentHeader(segment.Header.Counter + 1, IsLive: true, ++generation, NewSalt(), lane, firstSequence, closed);
+        }
+        try
+        {
+            SegmentHeaderSlots.Write(Open(segment), header);
+        }
+        catch
+        {
+            Abandon(segment, header);
+            throw;
+        }
+        lock (gate)
+        {
+            segment.Become(header);
+            live.Add(segment);
+            usedSinceTrim++;
+        }
+        return segment;
+    }
+
+    /// <summary>No frame will follow in this segment.</summary>
+    public void Seal(Segment segment, bool isSuspect)
+    {
+        segment.Dispose();
+        lock (gate)
+        {
+            segment.IsSuspect |= isSuspect;
+            segment.IsSealed = true;
+        }
+    }
+
+    /// <summary>Takes back segments that never got a frame (the disk failed before), and makes sure that a spare one is ready. Slow: done in the background.</summary>
+    public void Prepare()
+    {
+        lock (trimming)
+        {
+            while (FindCovered(NothingSettled) is { } segment) Free(segment);
+        }
+        lock (creating)
+        {
+            lock (gate)
+            {
+                if (spares.Count > 0 || live.Count >= options.SegmentsMax) return;
+            }
+            var segment = factory.Create();
+            lock (gate) spares.Push(segment);
+        }
+    }
+
+    /// <summary>Takes back segments whose frames are all covered. A lane without segments is forgotten, with its end, and no start will see it again.</summary>
+    public void Trim(IReadOnlyDictionary<long, long> settled)
+    {
+        lock (trimming)
+        {
+            lock (gate)
+            {
+                sparesWanted = Math.Clamp(Math.Max(usedSinceTrim, sparesWanted / 2), 1, options.SpareSegmentsMax);
+                usedSinceTrim = 0;
+            }
+            while (FindCovered(settled) is { } segment) Free(segment);
+            while (TakeSurplus() is { } segment) Delete(segment);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var segment in live) segment.Dispose();
+            foreach (var segment in spares) segment.Dispose();
+        }
+    }
+
+    private void Scan()
+    {
+        foreach (var name in files.List().Where(factory.Recognize).Order(StringComparer.Ordinal))
+        {
+            var file = files.Open(name);
+            var header = SegmentHeaderSlots.Read(file);
+            var segment = new Segment(name, file.LengthBytes, header) { IsSealed = true, File = file };
+            generation = Math.Max(generation, header.Generation);
+            if (header.IsLive)
+            {
+                live.Add(segment);
+                segment.Dispose();
+            }
+            else if (segment.SizeBytes != options.SegmentBytes || spares.Count >= options.SpareSegmentsMax)
+            {
+                Delete(segment); // Of another size, or the crash of its creation left it short.
+            }
+            else
+            {
+                spares.Push(segment);
+            }
+        }
+        files.SyncFolder();
+        sparesWanted = Math.Max(1, spares.Count);
+        live.Sort((left, right) => left.Header.Generation.CompareTo(right.Header.Generation));
+        foreach (var end in live.SelectMany(segment => segment.Header.Closed)) ends[end.Lane] = end.LastSequence;
+        ForgetEnds();
+    }
+
+    private Segment TakeSpare()
+    {
+        lock (creating)
+        {
+            lock (gate)
+            {
+                if (spares.TryPop(out var spare)) return spare;
+            }
+            return factory.Create();
+        }
+    }
+
+    /// <summary>The header may have reached the disk or not. The file goes; while it does not, it stands for the segment without frames that a start would find.</summary>
+    private void Abandon(Segment segment, SegmentHeader header)
+    {
+        try
+        {
+            Delete(segment);
+        }
+        catch (IOException)
+        {
+            lock (gate)
+            {
+                segment.Become(header);
+                segment.IsSuspect = true;
+                segment.IsSealed = true;
+                live.Add(segment);
+            }
+        }
+    }
+
+    private Segment? FindCovered(IReadOnlyDictionary<long, long> settled)
+    {
+        lock (gate)
+        {
+            for (var index = 0; index < live.Count; index++)
+            {
+                if (IsCovered(live[index], settled) && !IsNeededForEnds(index)) return live[index];
+            }
+            return null;
+        }
+    }
+
+    private static bool IsCovered(Segment segment, IReadOnlyDictionary<long, long> settled) =>
+        segment.IsSealed && (segment.LastSequence < segment.Header.FirstSequence || (settled.TryGetValue(segment.Lane, out var upTo) && upTo >= segment.LastSequence));
+
+    /// <summary>
+    /// Whether this segment is the last one that tells where a lane ends that still has segments. To drop it would bring frames back
+    /// that were answered with an error.
+    /// </summary>
+    private bool IsNeededForEnds(int index)
+    {
+        foreach (var end in live[index].Header.Closed)
+        {
+            var isHeld = live.Exists(segment => segment.Lane == end.Lane && segment != live[index]);
+            var isRepeated = live.FindIndex(index + 1, segment => !segment.IsSuspect && segment.Header.Closed.Contains(end)) >= 0;
+            if (isHeld && !isRepeated) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The segment counts until the disk has taken that it does not; only then its lane may be forgotten.</summary>
+    private void Free(Segment segment)
+    {
+        bool isKept;
+        lock (gate) isKept = spares.Count < sparesWanted && !segment.IsSuspect && segment.SizeBytes == options.SegmentBytes;
+        var header = segment.Header with { Counter = segment.Header.Counter + 1, IsLive = false, Closed = [] };
+        if (isKept) Retire(segment, header);
+        else Delete(segment);
+        lock (gate)
+        {
+            live.Remove(segment);
+            ForgetEnds();
+            if (!isKept) return;
+            segment.Become(header);
+            spares.Push(segment);
+        }
+    }
+
+    private void Retire(Segment segment, SegmentHeader header)
+    {
+        try
+        {
+            SegmentHeaderSlots.Write(Open(segment), header);
+        }
+        catch
+        {
+            segment.Dispose();
+            lock (gate) segment.IsSuspect = true;
+            throw;
+        }
+    }
+
+    private void Delete(Segment segment)
+    {
+        segment.Dispose();
+        files.Delete(segment.Name);
+        files.SyncFolder();
+    }
+
+    private Segment? TakeSurplus()
+    {
+        lock (gate) return spares.Count > sparesWanted ? spares.Pop() : null;
+    }
+
+    private void ForgetEnds()
+    {
+        foreach (var lane in ends.Keys.Where(lane => !live.Exists(segment => segment.Lane == lane)).ToArray()) ends.Remove(lane);
+    }
+
+    private ulong NewSalt()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        ids.NewId(time.GetUtcNow()).TryWriteBytes(bytes);
+        return Hash64.Of(bytes);
+    }
+}

@@ -1,0 +1,50 @@
+namespace Coldstart.Storage.Tests.Journal;
+
+/// <summary>A clock that a test moves, with one-shot timers.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly List<Timer> timers = [];
+    private DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        timers.Add(timer);
+        return timer;
+    }
+
+    public void Advance(TimeSpan step)
+    {
+        now += step;
+        foreach (var timer in timers.ToArray()) timer.FireIfDue();
+    }
+
+    private sealed class Timer(ManualTime time, Action callback) : ITimer
+    {
+        private DateTimeOffset? due;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            due = dueTime == Timeout.InfiniteTimeSpan ? null : time.now + dueTime;
+            return true;
+        }
+
+        public void FireIfDue()
+        {
+            if (due is null || due > time.now) return;
+            due = null;
+            callback();
+        }
+
+        public void Dispose() => due = null;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
