@@ -1,5 +1,9 @@
 using Coldstart.Analytics.Costs;
+using Coldstart.Analytics.Functions.Joining;
 using Coldstart.Analytics.Functions.Reports;
+using Coldstart.Analytics.Functions.Samples;
+using Coldstart.Analytics.Functions.Versions;
+using Coldstart.Analytics.Modules;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 
@@ -8,91 +12,116 @@ namespace Coldstart.Analytics.Functions;
 /// <summary>
 /// All that is known of one function: pure, synchronous, without a clock or I/O. Whoever owns it calls it from one thread at a time.
 /// </summary>
-public sealed class FunctionStats(Guid id, Guid project, FunctionIdentity identity)
+public sealed class FunctionStats
 {
-    public Guid Id { get; } = id;
+    private readonly FunctionState state;
 
-    public Guid Project { get; } = project;
+    public FunctionStats(Guid id, Guid project, FunctionIdentity identity)
+        : this(id, project, identity, new FunctionState(identity, new FunctionWindows(), new VersionBook()))
+    {
+    }
 
-    public FunctionIdentity Identity { get; } = identity;
+    internal FunctionStats(Guid id, Guid project, FunctionIdentity identity, FunctionState state)
+    {
+        Id = id;
+        Project = project;
+        Identity = identity;
+        this.state = state;
+    }
 
-    /// <summary>Moves with everything that changes an answer.</summary>
+    public Guid Id { get; }
+
+    public Guid Project { get; }
+
+    public FunctionIdentity Identity { get; }
+
+    /// <summary>Moves with everything that changes an answer. Not stored: it starts anew with every load.</summary>
     public long Version { get; private set; }
 
-    /// <summary>µs since 1970 UTC of the earliest and the latest record.</summary>
-    public long FirstSeenUs { get; private set; }
+    /// <summary>Time of the earliest record, µs since 1970 UTC; 0 while there is none.</summary>
+    public long FirstSeenUs => state.Facts.LastSeenUs == 0 ? 0 : state.Facts.FirstSeenUs;
 
-    public long LastSeenUs { get; private set; }
+    /// <summary>Time of the latest record, µs since 1970 UTC; 0 while there is none.</summary>
+    public long LastSeenUs => state.Facts.LastSeenUs;
 
     /// <summary>Roughly the memory that it holds, bytes.</summary>
-    public long ApproximateBytes => throw new NotSupportedException();
+    public long ApproximateBytes => state.ApproximateBytes + 400;
+
+    /// <summary>Lanes of the vector, in no order: whoever loads it forgets those that no journal holds any more.</summary>
+    public IReadOnlyCollection<long> Lanes => [.. state.Vector.Lanes];
+
+    /// <summary>Samples that are not stored yet, for lists that must show them.</summary>
+    public IReadOnlyList<PendingSample> PendingSamples => state.Samples.Pending;
 
     /// <summary>Reads a snapshot (identity, project and vector are inside).</summary>
     /// <exception cref="Binary.CorruptDataException">Damaged, or newer than this program.</exception>
-    public static FunctionStats Restore(ReadOnlySpan<byte> snapshot) => throw new NotSupportedException();
+    public static FunctionStats Restore(ReadOnlySpan<byte> snapshot) => FunctionSnapshot.Read(snapshot);
 
     /// <summary>Highest sequence applied of a lane; 0 for none.</summary>
-    public long AppliedUpTo(long lane) => throw new NotSupportedException();
+    public long AppliedUpTo(long lane) => state.Vector[lane];
 
     /// <summary>
     /// Applies a block: a duplicate and a gap change nothing (EXACTLY-ONCE.md, rule 9). The block is trusted to be whole
     /// (<see cref="FunctionBatch.Validate"/> where it comes from outside this process).
     /// </summary>
-    public ApplyResult Apply(Position position, long previous, ReadOnlySpan<byte> block, FunctionBatchScratch scratch) => throw new NotSupportedException();
+    public ApplyResult Apply(Position position, long previous, ReadOnlySpan<byte> block, FunctionBatchScratch scratch)
+    {
+        var applied = state.Vector[position.Lane];
+        if (position.Sequence <= applied) return new ApplyResult(ApplyVerdict.Duplicate, 0);
+        if (previous != applied) return new ApplyResult(ApplyVerdict.Gap, 0);
+        var reader = new FunctionBatchReader(block, scratch);
+        var duplicates = 0;
+        while (reader.Read())
+        {
+            if (Take(reader.Current, reader.AcceptedAtUs, scratch) == JoinOutcome.Duplicate) duplicates++;
+        }
+        state.Vector.Advance(position);
+        Version++;
+        return new ApplyResult(ApplyVerdict.Applied, duplicates);
+    }
 
-    /// <summary>Moves the vector over a block that cannot be applied, and changes nothing else.</summary>
-    public void Skip(Position position) => throw new NotSupportedException();
-
-    /// <summary>Lanes of the vector, in no order: whoever loads it forgets those that no journal holds any more.</summary>
-    public IReadOnlyCollection<long> Lanes => throw new NotSupportedException();
+    /// <summary>Moves the vector over a block that cannot be applied, and changes nothing else (EXACTLY-ONCE.md, rule 11).</summary>
+    public void Skip(Position position) => state.Vector.Advance(position);
 
     /// <summary>Drops a lane from the vector (EXACTLY-ONCE.md, rule 12).</summary>
-    public void ForgetLane(long lane) => throw new NotSupportedException();
+    public void ForgetLane(long lane) => state.Vector.Forget(lane);
 
     /// <summary>Rolls the windows to <paramref name="nowUs"/> and builds a report; without <paramref name="whole"/>, modules and versions stay empty.</summary>
-    public FunctionReport Report(Window window, long nowUs, PriceBook prices, bool whole) => throw new NotSupportedException();
+    public FunctionReport Report(Window window, long nowUs, PriceBook prices, bool whole) =>
+        ReportBuilder.Build(this, state, window, nowUs, prices, whole);
 
-    /// <summary>Visits the live slots that start in [from, to), finest tier first; ascending.</summary>
+    /// <summary>Visits the live slots that start in [from, to), finest tier first; ascending. The totals are valid during the visit only.</summary>
     /// <returns>The start of what is live: what is earlier must be read from history.</returns>
-    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit) => throw new NotSupportedException();
+    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit) => state.Windows.VisitSlots(fromUs, toUs, visit);
+
+    /// <summary>
+    /// All that was ever applied and not yet handed to history, as one: what a report over a whole file is made of.
+    /// </summary>
+    public SlotTotals Everything() => state.Windows.EverythingTotals();
 
     /// <summary>Takes what must be stored. Nothing of it is forgotten before <see cref="FlushStored"/>; Apply may go on in between.</summary>
-    public FunctionFlush PrepareFlush(long nowUs) => throw new NotSupportedException();
+    public FunctionFlush PrepareFlush(long nowUs)
+    {
+        state.Modules.Roll(nowUs);
+        var rollups = state.Windows.CollectRollups(nowUs);
+        PendingSample[] samples = [.. state.Samples.Pending];
+        return new FunctionFlush(Version, FunctionSnapshot.Write(this, state, rollups.Token), rollups, samples);
+    }
 
     /// <summary>What <see cref="PrepareFlush"/> gave is stored.</summary>
-    public void FlushStored(FunctionFlush flush) => throw new NotSupportedException();
+    public void FlushStored(FunctionFlush flush)
+    {
+        state.Windows.RollupsStored(flush.Rollups.Token);
+        state.Samples.Drop(flush.Samples);
+    }
 
-    /// <summary>Cold starts that are not stored yet, for lists that must show them.</summary>
-    public IReadOnlyList<PendingSample> PendingSamples => throw new NotSupportedException();
-}
-
-/// <summary>What became of a block.</summary>
-public enum ApplyVerdict
-{
-    Applied,
-    Duplicate,
-    Gap,
-}
-
-/// <param name="Verdict">What became of the block.</param>
-/// <param name="Duplicates">With <see cref="ApplyVerdict.Applied"/>: records that brought nothing new.</param>
-public readonly record struct ApplyResult(ApplyVerdict Verdict, int Duplicates);
-
-/// <summary>What one flush of a function stores.</summary>
-/// <param name="Version">Version of the function that the snapshot holds.</param>
-/// <param name="Snapshot">Encoded, with checksum.</param>
-public sealed record FunctionFlush(long Version, byte[] Snapshot, IReadOnlyList<RollupRow> Rollups, IReadOnlyList<PendingSample> Samples);
-
-/// <summary>A sample that waits to be stored.</summary>
-/// <param name="IsError">An error, else a cold start.</param>
-/// <param name="Rank">Init or restore in µs for a cold start, 0 for an error.</param>
-/// <param name="Bytes">See <see cref="SampleCodec"/>.</param>
-public sealed record PendingSample(bool IsError, long TimeUs, long Ordinal, long Rank, byte[] Bytes);
-
-/// <summary>The stored form of samples.</summary>
-public static class SampleCodec
-{
-    /// <summary>Reads a cold start sample.</summary>
-    /// <exception cref="Binary.CorruptDataException">Damaged, or newer than this program.</exception>
-    public static ColdStartSample ReadColdStart(Guid functionId, FunctionIdentity identity, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+    private JoinOutcome Take(scoped in InvocationRecord record, long acceptedAtUs, FunctionBatchScratch scratch)
+    {
+        var joined = state.Joiner.Take(record, acceptedAtUs);
+        if (joined.Outcome == JoinOutcome.Duplicate) return joined.Outcome;
+        state.Facts.Note(record);
+        if (joined.TakesModules) state.Modules.Add(record, joined.Contribution, state.Versions.ModulesOf(joined.Version));
+        state.Samples.Keep(joined, state.Versions, record, scratch.Writer);
+        return joined.Outcome;
+    }
 }

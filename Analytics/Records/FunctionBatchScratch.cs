@@ -8,6 +8,9 @@ public sealed class FunctionBatchScratch
 
     internal int NameCount;
 
+    /// <summary>Where samples are built before they are copied.</summary>
+    internal readonly Binary.ByteWriter Writer = new(1024);
+
     internal void AddName(int start, int length)
     {
         if (NameCount == Names.Length) Array.Resize(ref Names, Names.Length * 2);

@@ -76,7 +76,7 @@ public sealed class PriceBookTests
     public void CostOf_EachBillingClass_HasItsPrices(BillingClass billingClass, Architecture architecture, string duration, string request, string restore)
     {
         var contribution = Contributions.Of(1024, 1000, 1000, architecture: architecture, billingClass: billingClass);
-        contribution.Traits = Functions.ContributionTraits.HasRestore;
+        contribution.Traits = Coldstart.Analytics.Functions.ContributionTraits.HasRestore;
 
         var cost = CostOf(contribution, "us-east-1");
 
@@ -212,7 +212,7 @@ public sealed class PriceBookTests
         Assert.Equal("0.0000111", Money.Text(list.Arm64.AllUpfront.DurationGbSecond.Price));
     }
 
-    private static CostBreakdown CostOf(Functions.Contribution contribution, string region)
+    private static CostBreakdown CostOf(Coldstart.Analytics.Functions.Contribution contribution, string region)
     {
         var table = new UsageTable();
         table.Add(contribution, 1);

@@ -1,0 +1,70 @@
+using Coldstart.Analytics.Binary;
+using Coldstart.Analytics.Functions.Joining;
+using Coldstart.Analytics.Functions.Samples;
+using Coldstart.Analytics.Functions.Versions;
+using Coldstart.Analytics.Modules;
+using Coldstart.Analytics.Records;
+using Coldstart.Analytics.Windows;
+
+namespace Coldstart.Analytics.Functions;
+
+/// <summary>The parts of a function's statistics, and their stored form one after the other.</summary>
+internal sealed class FunctionState
+{
+    public FunctionState(FunctionIdentity identity, FunctionWindows windows, VersionBook versions)
+    {
+        Windows = windows;
+        Versions = versions;
+        // A replica of an edge function logs in its own region under the name of its home (AWS: Lambda@Edge).
+        var isEdge = identity.FunctionName.StartsWith("us-east-1.", StringComparison.Ordinal);
+        Joiner = new InvocationJoiner(new InvocationLedger(windows, versions), Environments, isEdge);
+    }
+
+    public LaneVector Vector { get; } = new();
+
+    public FunctionFacts Facts { get; } = new();
+
+    public EnvironmentNames Environments { get; } = new();
+
+    public FunctionWindows Windows { get; }
+
+    public VersionBook Versions { get; }
+
+    public ModuleBook Modules { get; } = new();
+
+    public SampleKeeper Samples { get; } = new();
+
+    public InvocationJoiner Joiner { get; }
+
+    public long ApproximateBytes =>
+        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Environments.Count * 48;
+
+    /// <summary>Windows and versions come first: the rest is built around them.</summary>
+    /// <param name="storedWith">Token of the rollups that are stored in the same transaction.</param>
+    public void Encode(ByteWriter writer, long storedWith)
+    {
+        Windows.Encode(writer, storedWith);
+        Versions.Encode(writer);
+        Vector.Encode(writer);
+        Facts.Encode(writer);
+        Environments.Encode(writer);
+        Modules.Encode(writer);
+        Samples.Encode(writer);
+        Joiner.Encode(writer);
+    }
+
+    public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader)
+    {
+        var windows = FunctionWindows.Decode(ref reader);
+        var versions = new VersionBook();
+        versions.Decode(ref reader);
+        var state = new FunctionState(identity, windows, versions);
+        state.Vector.Decode(ref reader);
+        state.Facts.Decode(ref reader);
+        state.Environments.Decode(ref reader);
+        state.Modules.Decode(ref reader);
+        state.Samples.Decode(ref reader);
+        state.Joiner.Decode(ref reader);
+        return state;
+    }
+}
