@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Coldstart.Analytics.Functions;
+using Coldstart.Storage.Sql;
+
+namespace Coldstart.Storage.Functions;
+
+/// <summary>Functions, snapshots, rollups and samples in SQL tables.</summary>
+internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]> mergeRollups, StoreBounds bounds) : IFunctionStore
+{
+    private static readonly SqlStatement ListPage = new(
+        """
+        SELECT number, id, project_id, account, region, name, version, first_seen_us, last_seen_us
+        FROM functions WHERE number > @after ORDER BY number LIMIT @rows
+        """,
+        ("after", SqlType.Number), ("rows", SqlType.Number));
+
+    private static readonly SqlStatement Load = new(
+        "SELECT f.version, s.bytes FROM functions f JOIN snapshots s ON s.function_number = f.number WHERE f.id = @id",
+        ("id", SqlType.Uuid));
+
+    private static readonly SqlStatement Rollups = new(
+        """
+        SELECT r.slot_start_us, r.bytes FROM functions f JOIN rollups r ON r.function_number = f.number
+        WHERE f.id = @id AND r.resolution = @resolution AND r.slot_start_us >= @from_us AND r.slot_start_us < @to_us
+        ORDER BY r.slot_start_us
+        """,
+        ("id", SqlType.Uuid), ("resolution", SqlType.Number), ("from_us", SqlType.Number), ("to_us", SqlType.Number));
+
+    /// <remarks>In pages by the row's number, so that a slow caller holds neither a connection nor a snapshot of the database.</remarks>
+    public async IAsyncEnumerable<StoredFunction> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // A million functions have a handful of accounts and regions: one string each.
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var after = 0L;
+        while (true)
+        {
+            var start = after;
+            var page = await source.ReadAsync(
+                session => session.QueryAsync(ListPage, row => (Number: row.Number(0), Function: ReadFunction(row, names)), start, bounds.ListPageRows), cancellation);
+            foreach (var (_, function) in page) yield return function;
+            if (page.Count < bounds.ListPageRows) yield break;
+            after = page[^1].Number;
+        }
+    }
+
+    public Task<StoredSnapshot?> LoadAsync(Guid functionId, CancellationToken cancellation) =>
+        source.ReadAsync(session => session.FirstAsync(Load, static row => new StoredSnapshot(row.Number(0), row.Bytes(1)), functionId), cancellation);
+
+    public Task<IReadOnlyList<bool>> SaveAsync(IReadOnlyList<SnapshotWrite> writes, CancellationToken cancellation) => writes.Count == 0
+        ? Task.FromResult<IReadOnlyList<bool>>([])
+        : source.WriteAsync(session => new FunctionSave(session, mergeRollups).RunAsync(writes), cancellation);
+
+    public async Task<IReadOnlyList<RollupRow>> RollupsAsync(Guid functionId, RollupResolution resolution, long fromUs, long toUs, CancellationToken cancellation) =>
+        await source.ReadAsync(
+            session => session.QueryAsync(Rollups, row => new RollupRow(resolution, row.Number(0), IsIncrement: false, row.Bytes(1)), functionId, (long)resolution, fromUs, toUs), cancellation);
+
+    public async Task<IReadOnlyList<KeptSample>> SamplesAsync(SampleQuery query, CancellationToken cancellation) =>
+        await source.ReadAsync(session => SampleRows.QueryAsync(session, query), cancellation);
+
+    private static StoredFunction ReadFunction(SqlRow row, Dictionary<string, string> names) => new(
+        row.Uuid(1), row.Uuid(2), Shared(row.Text(3), names), Shared(row.Text(4), names), row.Text(5), row.Number(6), row.Number(7), row.Number(8));
+
+    private static string Shared(string name, Dictionary<string, string> names)
+    {
+        if (names.TryGetValue(name, out var known)) return known;
+        if (names.Count < Analytics.Limits.NamesKeptPerCollector) names.Add(name, name);
+        return name;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Data.Common;
+
+namespace Coldstart.Storage.Sql;
+
+/// <summary>A connection with the statements that it has prepared. Used by one piece of work at a time.</summary>
+internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) : IAsyncDisposable
+{
+    private readonly Dictionary<SqlStatement, DbCommand> prepared = [];
+    private DbTransaction? transaction;
+    private CancellationToken cancellation;
+
+    /// <summary>A rollback failed: the connection must not be used again.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Runs one piece of work, in a transaction of its own if it writes.</summary>
+    public async Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, bool writes, CancellationToken stop)
+    {
+        cancellation = stop;
+        if (!writes) return await work(this);
+        transaction = await dialect.BeginWriteAsync(connection, stop);
+        var isCommitted = false;
+        try
+        {
+            var result = await work(this);
+            // From here on the outcome is wanted whatever the caller does.
+            await transaction.CommitAsync(CancellationToken.None);
+            isCommitted = true;
+            return result;
+        }
+        finally
+        {
+            await EndAsync(isCommitted);
+        }
+    }
+
+    /// <returns>Rows that were changed.</returns>
+    public async Task<int> ExecuteAsync(SqlStatement statement, params object?[] values) =>
+        await Prepared(statement, values).ExecuteNonQueryAsync(cancellation);
+
+    /// <returns>The number in the first column of the first row, or null where there is no row.</returns>
+    public async Task<long?> NumberAsync(SqlStatement statement, params object?[] values) =>
+        await Prepared(statement, values).ExecuteScalarAsync(cancellation) is long number ? number : null;
+
+    /// <returns>All rows.</returns>
+    public async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params object?[] values)
+    {
+        await using var reader = await Prepared(statement, values).ExecuteReaderAsync(cancellation);
+        var row = new SqlRow(reader, dialect);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation)) rows.Add(read(row));
+        return rows;
+    }
+
+    /// <returns>The first row, or null where there is none.</returns>
+    public async Task<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params object?[] values)
+        where T : class
+    {
+        await using var reader = await Prepared(statement, values).ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? read(new SqlRow(reader, dialect)) : null;
+    }
+
+    /// <inheritdoc cref="ISqlDialect.ExecuteAllAsync"/>
+    public Task<long?[]> ExecuteAllAsync(IReadOnlyList<SqlCall> calls) => dialect.ExecuteAllAsync(this, calls);
+
+    /// <summary>Executes statements without parameters that are needed once, so that preparing them would not pay.</summary>
+    public async Task ExecuteScriptAsync(string script)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Migrations are part of this program, never input.
+        command.CommandText = script;
+#pragma warning restore CA2100
+        command.Transaction = transaction;
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in prepared.Values) await command.DisposeAsync();
+        prepared.Clear();
+        await connection.DisposeAsync();
+    }
+
+    private async Task EndAsync(bool isCommitted)
+    {
+        var ended = transaction!;
+        transaction = null;
+        try
+        {
+            await ended.DisposeAsync();
+        }
+        catch (DbException) when (!isCommitted)
+        {
+            // The error that led here is on its way to the caller; this one only says that the connection is of no more use.
+            IsBroken = true;
+        }
+    }
+
+    private DbCommand Prepared(SqlStatement statement, object?[] values)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!prepared.TryGetValue(statement, out var command)) command = Prepare(statement);
+        var parameters = command.Parameters;
+        if (values.Length != parameters.Count) throw new ArgumentException("A statement needs one value for each of its parameters.", nameof(values));
+        for (var i = 0; i < values.Length; i++) dialect.Bind(parameters[i], values[i] is string text ? SqlText.Escape(text) : values[i]);
+        command.Transaction = transaction;
+        return command;
+    }
+
+    private DbCommand Prepare(SqlStatement statement)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Statements are constants of this program; values travel as parameters only.
+        command.CommandText = statement.Text;
+#pragma warning restore CA2100
+        foreach (var (name, type) in statement.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@" + name;
+            dialect.Declare(parameter, type);
+            command.Parameters.Add(parameter);
+        }
+        command.Transaction = transaction;
+        command.Prepare();
+        prepared.Add(statement, command);
+        return command;
+    }
+}
