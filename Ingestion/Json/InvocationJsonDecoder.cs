@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Records;
 
 namespace Coldstart.Ingestion.Json;
@@ -14,7 +15,13 @@ public sealed class InvocationJsonDecoder
 {
     private const string InvocationsPointer = "/invocations";
 
+    // A longer record holds long texts, which the short way does not make shorter.
+    private const int CopiedBytesMax = 16_384;
+
+    private static readonly byte[] Margin = new byte[ShapeText.Margin];
+
     private readonly InvocationScratch scratch = new();
+    private readonly ByteWriter padded = new(1024);
     private IngestDefaults defaults = IngestDefaults.None;
     private BatchCollector collector = new();
     private long acceptedAtUs;
@@ -23,6 +30,9 @@ public sealed class InvocationJsonDecoder
     private int failed;
     private bool keepsInvocationId;
     private string? invocationId;
+
+    /// <summary>For tests and measurements: which records take the short way.</summary>
+    internal ShapeMemory Shapes => scratch.Shapes;
 
     /// <summary>Decodes one invocation.</summary>
     /// <param name="body">The inflated body: one JSON object.</param>
@@ -75,10 +85,11 @@ public sealed class InvocationJsonDecoder
     private JsonRequestError? DecodeObject(ReadOnlySpan<byte> body)
     {
         var cursor = new JsonCursor(body);
+        var reading = new InvocationReading(WithMargin(body), scratch, acceptedAtUs);
         try
         {
             if (cursor.Next != '{') return RefuseTopLevel(ref cursor, "must be an object");
-            DecodeRecord(ref cursor, isAlone: false);
+            DecodeRecord(ref cursor, ref reading, isAlone: false);
             return cursor.AtEnd ? null : Malformed(cursor.Position);
         }
         catch (JsonException exception)
@@ -87,14 +98,25 @@ public sealed class InvocationJsonDecoder
         }
     }
 
+    /// <summary>The short way needs bytes behind a record; a record that ends its text gets them in a copy.</summary>
+    private ReadOnlySpan<byte> WithMargin(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > CopiedBytesMax) return body;
+        padded.Clear();
+        padded.WriteRaw(body);
+        padded.WriteRaw(Margin);
+        return padded.WrittenSpan;
+    }
+
     private JsonRequestError? DecodeDocument(ReadOnlySpan<byte> body)
     {
         var cursor = new JsonCursor(body);
+        var reading = new InvocationReading(body, scratch, acceptedAtUs);
         try
         {
             JsonRequestError? error;
-            if (cursor.Take('[')) error = DecodeArray(ref cursor, "");
-            else if (cursor.Take('{')) error = DecodeEnvelope(ref cursor);
+            if (cursor.Take('[')) error = DecodeArray(ref cursor, ref reading, "");
+            else if (cursor.Take('{')) error = DecodeEnvelope(ref cursor, ref reading);
             else return RefuseTopLevel(ref cursor, "must be an object with invocations, or an array of them");
             return error is null && !cursor.AtEnd ? Malformed(cursor.Position) : error;
         }
@@ -104,7 +126,7 @@ public sealed class InvocationJsonDecoder
         }
     }
 
-    private JsonRequestError? DecodeEnvelope(ref JsonCursor cursor)
+    private JsonRequestError? DecodeEnvelope(ref JsonCursor cursor, ref InvocationReading reading)
     {
         var hasInvocations = false;
         if (cursor.Take('}')) return MissingInvocations(cursor.Position);
@@ -123,7 +145,7 @@ public sealed class InvocationJsonDecoder
             hasInvocations = cursor.Take('[');
             if (hasInvocations)
             {
-                var error = DecodeArray(ref cursor, InvocationsPointer);
+                var error = DecodeArray(ref cursor, ref reading, InvocationsPointer);
                 if (error is not null) return error;
                 continue;
             }
@@ -136,14 +158,14 @@ public sealed class InvocationJsonDecoder
         return hasInvocations ? null : MissingInvocations(cursor.Position);
     }
 
-    private JsonRequestError? DecodeArray(ref JsonCursor cursor, string pointer)
+    private JsonRequestError? DecodeArray(ref JsonCursor cursor, ref InvocationReading reading, string pointer)
     {
         if (cursor.Take(']')) return null;
         arrayPointer = pointer;
         do
         {
             if (index == Limits.InvocationsPerRequest) return TooMany(cursor.Position);
-            DecodeRecord(ref cursor, isAlone: false);
+            DecodeRecord(ref cursor, ref reading, isAlone: false);
             index++;
         }
         while (cursor.Take(','));
@@ -154,27 +176,28 @@ public sealed class InvocationJsonDecoder
 
     private JsonRequestError? DecodeLines(ReadOnlySpan<byte> body)
     {
+        var reading = new InvocationReading(body, scratch, acceptedAtUs);
         for (var start = 0; start < body.Length;)
         {
             var length = body[start..].IndexOf((byte)'\n');
-            var line = length < 0 ? body[start..] : body.Slice(start, length);
-            var cursor = new JsonCursor(line);
+            var end = length < 0 ? body.Length : start + length;
+            var cursor = new JsonCursor(body[..end], start);
             if (!cursor.AtEnd)
             {
                 if (index == Limits.InvocationsPerRequest) return TooMany(start);
-                DecodeLine(ref cursor);
+                DecodeLine(ref cursor, ref reading);
                 index++;
             }
-            start += line.Length + 1;
+            start = end + 1;
         }
         return null;
     }
 
-    private void DecodeLine(ref JsonCursor cursor)
+    private void DecodeLine(ref JsonCursor cursor, ref InvocationReading reading)
     {
         try
         {
-            DecodeRecord(ref cursor, isAlone: true);
+            DecodeRecord(ref cursor, ref reading, isAlone: true);
         }
         catch (JsonException)
         {
@@ -184,9 +207,10 @@ public sealed class InvocationJsonDecoder
 
     /// <summary>Reads the value at the cursor and steps over it and the white space behind it.</summary>
     /// <param name="cursor">At its first byte.</param>
+    /// <param name="reading">Reads records of the same text.</param>
     /// <param name="isAlone">Nothing may follow: it is a line of its own.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    private void DecodeRecord(ref JsonCursor cursor, bool isAlone)
+    private void DecodeRecord(ref JsonCursor cursor, ref InvocationReading reading, bool isAlone)
     {
         if (cursor.Next != '{')
         {
@@ -194,10 +218,8 @@ public sealed class InvocationJsonDecoder
             Reject("", RejectionReason.WrongType, "must be an object");
             return;
         }
-        var reading = new InvocationReading(cursor.Rest, scratch, acceptedAtUs);
-        var isGood = reading.Read();
-        cursor.Position += reading.Consumed;
-        cursor.SkipWhitespace();
+        var isGood = reading.TryReadShape(cursor.Position, cursor.Limit, out var end) || reading.TryRead(cursor.Position, cursor.Limit, out end);
+        cursor.Go(end);
         if (isAlone && !cursor.AtEnd) Reject("", RejectionReason.MalformedJson, "must be one object and nothing else");
         else if (isGood) Commit(reading.Draft);
         else RejectProblems();

@@ -43,9 +43,9 @@ internal ref partial struct InvocationReading
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return default;
-        var start = (int)reader.TokenStartIndex;
+        var start = origin + (int)reader.TokenStartIndex;
         SkipValue("/error/event");
-        return JsonText.Cut(source[start..Consumed], Limits.ErrorEventBytesMax, scratch.Text);
+        return JsonText.Cut(body[start..Position], Limits.ErrorEventBytesMax, scratch.Text);
     }
 
     private void ReadSdk(string pointer)

@@ -199,15 +199,15 @@ internal ref partial struct InvocationReading
     private void SkipValue(string pointer)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
-        var depth = reader.CurrentDepth;
+        var valueDepth = reader.CurrentDepth;
         var isTooDeep = false;
         do
         {
             reader.Read();
             // The container that starts here is one level below the value in which it stands.
-            isTooDeep |= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= Limits.JsonDepthMax;
+            isTooDeep |= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && depth + reader.CurrentDepth >= Limits.JsonDepthMax;
         }
-        while (reader.CurrentDepth > depth);
+        while (reader.CurrentDepth > valueDepth);
         if (isTooDeep) Problems.Add(pointer, RejectionReason.OutOfRange, $"is nested deeper than {Limits.JsonDepthMax}");
     }
 }

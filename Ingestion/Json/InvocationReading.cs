@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 
@@ -13,61 +14,75 @@ internal ref partial struct InvocationReading
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepthFollowedMax };
 
-    private readonly ReadOnlySpan<byte> source;
+    private readonly ReadOnlySpan<byte> body;
     private readonly InvocationScratch scratch;
-    private readonly long acceptedAtUs;
+    private readonly long latestTimeUs;
     private Utf8JsonReader reader;
+    private int origin;
+    private int depth;
 
     /// <summary>What was read.</summary>
     public InvocationDraft Draft;
 
-    /// <summary>Starts at the brace that opens a record.</summary>
-    /// <param name="source">From that brace to the end of the body, or of the line.</param>
-    /// <param name="scratch">Its memory; cleared here.</param>
+    /// <summary>Starts with a body.</summary>
+    /// <param name="body">Where the records are; bytes behind the last of them only serve the short way, which loads more than it needs.</param>
+    /// <param name="scratch">Memory; cleared with each record.</param>
     /// <param name="acceptedAtUs">When the request was accepted, µs since 1970 UTC.</param>
-    public InvocationReading(ReadOnlySpan<byte> source, InvocationScratch scratch, long acceptedAtUs)
+    public InvocationReading(ReadOnlySpan<byte> body, InvocationScratch scratch, long acceptedAtUs)
     {
-        this.source = source;
+        this.body = body;
         this.scratch = scratch;
-        this.acceptedAtUs = acceptedAtUs;
-        reader = new Utf8JsonReader(source, Options);
-        scratch.Clear();
+        latestTimeUs = InvocationRules.LatestTimeUs(acceptedAtUs);
     }
-
-    /// <summary>Bytes of the record, once it was read.</summary>
-    public readonly int Consumed => (int)reader.BytesConsumed;
 
     private readonly RecordProblems Problems => scratch.Problems;
 
-    /// <summary>Reads the record to its end, whatever is wrong with its fields.</summary>
+    private readonly int Position => origin + (int)reader.BytesConsumed;
+
+    /// <summary>Reads a record to its end, whatever is wrong with its fields.</summary>
+    /// <param name="start">The place of the brace that opens it.</param>
+    /// <param name="limit">The place before which it must end.</param>
+    /// <param name="end">The place behind it.</param>
     /// <returns>True where it may be counted; otherwise the scratch holds the problems.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public bool Read()
+    public bool TryRead(int start, int limit, out int end)
     {
-        reader.Read();
+        Begin();
+        Attach(start, limit, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = InvocationFields.Find(PropertyName());
             reader.Read();
             ReadField(field);
         }
-        if (Consumed > Limits.InvocationBytesMax)
-        {
-            Problems.Clear();
-            Problems.Add("", RejectionReason.OutOfRange, $"a record may have at most {Limits.InvocationBytesMax} bytes");
-        }
-        else if (!System.Text.Unicode.Utf8.IsValid(source[..Consumed]))
-        {
-            Problems.Clear();
-            Problems.Add("", RejectionReason.InvalidText, "must be UTF-8");
-        }
-        else
-        {
-            RequireFields();
-        }
+        end = Position;
+        if (end - start > Limits.InvocationBytesMax) RefuseWhole(RejectionReason.OutOfRange, $"a record may have at most {Limits.InvocationBytesMax} bytes");
+        else if (!Utf8.IsValid(body[start..end])) RefuseWhole(RejectionReason.InvalidText, "must be UTF-8");
+        else RequireFields();
         if (Problems.Any) return false;
         Draft.Settle();
         return true;
+    }
+
+    private void Begin()
+    {
+        Draft = default;
+        scratch.Clear();
+    }
+
+    /// <summary>Puts the reader on the first token of a value.</summary>
+    private void Attach(int start, int limit, int depth)
+    {
+        origin = start;
+        this.depth = depth;
+        reader = new Utf8JsonReader(body[start..limit], Options);
+        reader.Read();
+    }
+
+    private readonly void RefuseWhole(RejectionReason reason, string detail)
+    {
+        Problems.Clear();
+        Problems.Add("", reason, detail);
     }
 
     private readonly void RequireFields()
@@ -75,7 +90,7 @@ internal ref partial struct InvocationReading
         if (Draft.FunctionName.IsEmpty) Require(InvocationField.FunctionName);
         if (!Draft.HasTimestamp) Require(InvocationField.Timestamp);
         if (!Draft.HasColdStart) Require(InvocationField.ColdStart);
-        if (!Draft.Record.Has(RecordFacts.Duration) && Draft.Record.Status != InvocationStatus.Throttled) Require(InvocationField.ExecutionDurationMs);
+        if (!InvocationRules.HasDurationOrNeedsNone(Draft.Record)) Require(InvocationField.ExecutionDurationMs);
     }
 
     private readonly void Require(InvocationField field)
@@ -147,7 +162,7 @@ internal ref partial struct InvocationReading
         if (!TryReadString(pointer, out var text)) return;
         if (!Rfc3339.TryParse(text, out var timeUs)) Problems.Add(pointer, RejectionReason.WrongType, "must be an RFC 3339 time with an offset, such as 2026-01-02T10:30:00Z");
         else if (timeUs < InvocationRules.EarliestTimeUs) Problems.Add(pointer, RejectionReason.OutOfRange, "must not be before 2014-11-13, when Lambda began");
-        else if (timeUs > InvocationRules.LatestTimeUs(acceptedAtUs)) Problems.Add(pointer, RejectionReason.OutOfRange, $"must be at most {Limits.TimestampAheadMinutesMax} minutes ahead");
+        else if (timeUs > latestTimeUs) Problems.Add(pointer, RejectionReason.OutOfRange, $"must be at most {Limits.TimestampAheadMinutesMax} minutes ahead");
         else (Draft.Record.TimeUs, Draft.HasTimestamp) = (timeUs, true);
     }
 }

@@ -17,6 +17,14 @@ internal static class InvocationRules
     /// <summary>The latest time that is taken, µs since 1970 UTC.</summary>
     public static long LatestTimeUs(long acceptedAtUs) => acceptedAtUs + Limits.TimestampAheadMinutesMax * MicrosecondsPerMinute;
 
+    /// <summary>Whether there is all that must be there.</summary>
+    public static bool HasRequired(scoped in InvocationDraft draft) =>
+        !draft.FunctionName.IsEmpty && draft.HasTimestamp && draft.HasColdStart && HasDurationOrNeedsNone(draft.Record);
+
+    /// <summary>A throttled call never ran.</summary>
+    public static bool HasDurationOrNeedsNone(scoped in InvocationRecord record) =>
+        record.Has(RecordFacts.Duration) || record.Status == InvocationStatus.Throttled;
+
     /// <summary>The architecture of a text, or <see cref="Architecture.Unknown"/>.</summary>
     public static Architecture ArchitectureOf(ReadOnlySpan<byte> text) =>
         text.SequenceEqual("x86_64"u8) ? Architecture.X86 : text.SequenceEqual("arm64"u8) ? Architecture.Arm64 : Architecture.Unknown;

@@ -17,6 +17,9 @@ internal sealed class InvocationScratch
     /// <summary>The tags of the record.</summary>
     public TagList Tags { get; } = new();
 
+    /// <summary>What the last records looked like; not cleared.</summary>
+    public ShapeMemory Shapes { get; } = new();
+
     public void Clear()
     {
         Problems.Clear();

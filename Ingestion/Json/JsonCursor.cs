@@ -12,34 +12,44 @@ internal ref struct JsonCursor
 
     private readonly ReadOnlySpan<byte> text;
 
-    /// <summary>Starts behind a byte order mark, which RFC 8259 lets a reader ignore.</summary>
-    public JsonCursor(ReadOnlySpan<byte> text)
+    /// <summary>Starts behind white space, and behind a byte order mark, which RFC 8259 lets a reader ignore.</summary>
+    /// <param name="text">The text; places are counted from its beginning.</param>
+    /// <param name="start">Where to begin.</param>
+    public JsonCursor(ReadOnlySpan<byte> text, int start = 0)
     {
         this.text = text;
-        Position = text.StartsWith("\uFEFF"u8) ? 3 : 0;
-        SkipWhitespace();
+        Go(start + (text[start..].StartsWith("\uFEFF"u8) ? 3 : 0));
     }
 
     /// <summary>Offset of the next byte.</summary>
-    public int Position { get; set; }
+    public int Position { get; private set; }
+
+    /// <summary>The place behind the text.</summary>
+    public readonly int Limit => text.Length;
 
     public readonly bool AtEnd => Position >= text.Length;
 
     /// <summary>The next byte, or 0 at the end.</summary>
     public readonly byte Next => AtEnd ? (byte)0 : text[Position];
 
-    public readonly ReadOnlySpan<byte> Rest => text[Position..];
+    private readonly ReadOnlySpan<byte> Rest => text[Position..];
 
     /// <summary>Steps over a byte and the white space behind it, if it is the next.</summary>
     public bool Take(char expected)
     {
         if (Next != expected) return false;
-        Position++;
-        SkipWhitespace();
+        Go(Position + 1);
         return true;
     }
 
-    public void SkipWhitespace()
+    /// <summary>Goes to a later place and steps over the white space there.</summary>
+    public void Go(int position)
+    {
+        Position = position;
+        SkipWhitespace();
+    }
+
+    private void SkipWhitespace()
     {
         while (!AtEnd && text[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') Position++;
     }
@@ -68,7 +78,7 @@ internal ref struct JsonCursor
         return Pass((int)reader.BytesConsumed) && isText;
     }
 
-    /// <summary>Where in the whole text a reader that began at <see cref="Rest"/> gave up.</summary>
+    /// <summary>Where in the whole text a reader that began here gave up.</summary>
     public readonly long OffsetOf(JsonException exception)
     {
         var rest = Rest;
@@ -80,8 +90,7 @@ internal ref struct JsonCursor
     private bool Pass(int count)
     {
         var isUtf8 = Utf8.IsValid(text.Slice(Position, count));
-        Position += count;
-        SkipWhitespace();
+        Go(Position + count);
         return isUtf8;
     }
 }

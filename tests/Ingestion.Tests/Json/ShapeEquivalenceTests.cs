@@ -1,0 +1,120 @@
+using System.Text;
+using Coldstart.Analytics.Records;
+using Coldstart.Ingestion.Json;
+using static Coldstart.Ingestion.Tests.Json.Decoding;
+
+namespace Coldstart.Ingestion.Tests.Json;
+
+/// <summary>The short way must never be seen: with it and without it a body gives the same blocks, byte for byte, and the same rejections.</summary>
+public sealed class ShapeEquivalenceTests
+{
+    private readonly InvocationJsonDecoder shortWay = new();
+    private readonly InvocationJsonDecoder longWay = new();
+    private readonly BatchCollector shortCollector = new();
+    private readonly BatchCollector longCollector = new();
+    private readonly IngestDefaults defaults = new("111122223333", "eu-west-1");
+
+    public ShapeEquivalenceTests() => longWay.Shapes.IsOff = true;
+
+    [Theory]
+    [InlineData(1, 2500)]
+    [InlineData(2, 2500)]
+    public void DecodeBatch_RandomBodies_BothWaysAgree(int seed, int bodies)
+    {
+        Compare(seed, bodies);
+    }
+
+    [Theory]
+    [Trait("Speed", "slow")]
+    [InlineData(1000, 200_000)]
+    public void DecodeBatch_ManyRandomBodies_BothWaysAgree(int seed, int bodies)
+    {
+        Compare(seed, bodies);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1\"b\":2}")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("{,\"a\":1}")]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("{\"a\":1,\"b\":2,\"a\":3}")]
+    [InlineData("{\"a\":1.0004999999999,\"b\":0.00050000001}")]
+    [InlineData("{ \"a\": 1, \"b\": 2}")]
+    [InlineData("{\"a\" :1}")]
+    [InlineData("{\"a\":1 }")]
+    [InlineData("{}")]
+    [InlineData("{ }")]
+    public void ModuleTimings_EveryForm_BothWaysAgree(string json)
+    {
+        var rest = string.Concat(Enumerable.Repeat("," + Record(), 3));
+        var body = Encoding.UTF8.GetBytes($"[{Record()},{Record($"\"module_timings\":{json},\"runtime_version\":\"r\"")}{rest}]");
+        AssertSame(shortWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector), longWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, longCollector), json);
+    }
+
+    [Fact]
+    public void DecodeBatch_PlainRecords_TakeTheShortWay()
+    {
+        var body = Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Repeat(Record("\"module_timings\":{\"a\":1,\"b\":2.5},\"tags\":{\"a\":\"b\"},\"nobody\":{\"knows\":[1]}"), 100)) + "]");
+
+        Assert.Equal(100, shortWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector).Records);
+
+        // The last one ends the body, where nothing may be loaded behind it.
+        Assert.Equal(99, shortWay.Shapes.Hits);
+    }
+
+    [Fact]
+    public void DecodeSingle_PlainRecord_TakesTheShortWay()
+    {
+        shortWay.DecodeSingle(Encoding.UTF8.GetBytes(Record()), defaults, AcceptedAtUs, shortCollector);
+
+        Assert.Equal(1, shortWay.Shapes.Hits);
+    }
+
+    [Fact]
+    public void DecodeSingle_CutOrContinued_BothWaysAgree()
+    {
+        var body = Encoding.UTF8.GetBytes(Record("\"module_timings\":{\"a\":1,\"b\":2.5},\"memory_used_mb\":1.5") + "     \n  }");
+        var hits = 0L;
+        for (var length = 0; length < body.Length; length++)
+        {
+            // Another each time: one that missed would not try again.
+            var decoder = new InvocationJsonDecoder();
+            AssertSame(
+                decoder.DecodeSingle(body.AsSpan(0, length), defaults, AcceptedAtUs, shortCollector),
+                longWay.DecodeSingle(body.AsSpan(0, length), defaults, AcceptedAtUs, longCollector),
+                $"cut at {length}");
+            hits += decoder.Shapes.Hits;
+        }
+        Assert.NotEqual(0, hits);
+    }
+
+    private void Compare(int seed, int bodies)
+    {
+        var (records, failed, errors) = (0, 0, 0);
+        for (var i = 0; i < bodies; i++)
+        {
+            var body = new RandomInvocations(seed * 1_000_003 + i).Body(out var form);
+            var result = shortWay.DecodeBatch(body, form, defaults, AcceptedAtUs, shortCollector);
+            AssertSame(result, longWay.DecodeBatch(body, form, defaults, AcceptedAtUs, longCollector), $"seed {seed}, body {i}: {Encoding.UTF8.GetString(body)}");
+            records += result.Records;
+            failed += result.Failed;
+            errors += result.Error is null ? 0 : 1;
+        }
+
+        // Each kind of outcome must have been compared, or the test says nothing.
+        Assert.True(shortWay.Shapes.Hits > records / 4, $"{shortWay.Shapes.Hits} short of {records} records, {failed} failed, {errors} errors");
+        Assert.True(records > bodies && failed > bodies / 20 && errors > bodies / 20, $"{records} records, {failed} failed, {errors} errors");
+    }
+
+    private void AssertSame(JsonDecodeResult actual, JsonDecodeResult expected, string what)
+    {
+        Assert.True(actual == expected, $"{actual} is not {expected}: {what}");
+        Assert.True(longCollector.Rejections.SequenceEqual(shortCollector.Rejections), $"rejections differ: {what}");
+        Assert.True(longCollector.Count == shortCollector.Count, $"functions differ: {what}");
+        for (var i = 0; i < longCollector.Count; i++)
+        {
+            Assert.True(longCollector.FunctionAt(i).Equals(shortCollector.FunctionAt(i)), $"function {i} differs: {what}");
+            Assert.True(longCollector.BlockAt(i).SequenceEqual(shortCollector.BlockAt(i)), $"block {i} differs: {what}");
+        }
+    }
+}
