@@ -26,7 +26,7 @@ public sealed class ShapeEquivalenceTests
 
     [Theory]
     [Trait("Speed", "slow")]
-    [InlineData(1000, 200_000)]
+    [InlineData(1000, 60_000)]
     public void DecodeBatch_ManyRandomBodies_BothWaysAgree(int seed, int bodies)
     {
         Compare(seed, bodies);
