@@ -91,8 +91,9 @@ public sealed class FunctionStats
         ReportBuilder.Build(this, state, window, nowUs, prices, whole);
 
     /// <summary>Visits the live slots that start in [from, to), finest tier first; ascending. The totals are valid during the visit only.</summary>
+    /// <param name="coarsest">Leaves out what is live in wider slots only.</param>
     /// <returns>The start of what is live: what is earlier must be read from history.</returns>
-    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit) => state.Windows.VisitSlots(fromUs, toUs, visit);
+    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit, Tier coarsest = Tier.Day) => state.Windows.VisitSlots(fromUs, toUs, visit, coarsest);
 
     /// <summary>
     /// All that was ever applied and not yet handed to history, as one: what a report over a whole file is made of.

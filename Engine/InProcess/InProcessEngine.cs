@@ -6,6 +6,7 @@ using Coldstart.Analytics.Windows;
 using Coldstart.Engine.Applying;
 using Coldstart.Engine.Clocks;
 using Coldstart.Engine.Flushing;
+using Coldstart.Engine.History;
 using Coldstart.Engine.Intake;
 using Coldstart.Engine.Loading;
 using Coldstart.Engine.Settling;
@@ -35,7 +36,9 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     private readonly Upkeep upkeep;
     private readonly JournalTakeover takeover;
     private readonly Admission admission;
-    private readonly HistoryReader history;
+    private readonly SeriesReader series;
+    private readonly UsageReader usage;
+    private readonly ColdStartReader coldStarts;
     private Task upkeeping = Task.CompletedTask;
     private int disposed;
 
@@ -61,7 +64,9 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         upkeep = new Upkeep(shards, flusher, settler, intakeSettler, intake, lanes, parts.Intake, clock, health, parts.Events, options);
         takeover = new JournalTakeover(parts.Journal, parts.Intake, shards, directory, deliveries, backlog, lanes, intake, intakeSettler, keys, unreadable);
         admission = new Admission(clock, parts.Journal, health, backlog, intake);
-        history = new HistoryReader(parts.Functions, clock, directory, upkeep);
+        series = new SeriesReader(parts.Functions, clock);
+        usage = new UsageReader(parts.Functions, upkeep);
+        coldStarts = new ColdStartReader(parts.Functions, directory);
     }
 
     /// <summary>What it is doing and what it counted.</summary>
@@ -152,19 +157,19 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     {
         admission.CheckQuestion();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepUs);
-        return history.SeriesAsync(project, functionId, fromUs, toUs, stepUs, cancellation);
+        return directory.FindListed(project, functionId) is { } cell ? series.ReadAsync(cell, fromUs, toUs, stepUs, cancellation) : new ValueTask<SeriesReport?>(result: null);
     }
 
     public ValueTask<IReadOnlyList<DailyUsage>> UsageAsync(Guid project, long fromUs, long toUs, CancellationToken cancellation)
     {
         admission.CheckQuestion();
-        return history.UsageAsync(project, fromUs, toUs, cancellation);
+        return directory.FindProject(project) is { } functions ? usage.ReadAsync(functions, fromUs, toUs, cancellation) : new ValueTask<IReadOnlyList<DailyUsage>>([]);
     }
 
     public ValueTask<IReadOnlyList<ColdStartSample>> ColdStartsAsync(ColdStartQuery query, CancellationToken cancellation)
     {
         admission.CheckQuestion();
-        return history.ColdStartsAsync(query, cancellation);
+        return coldStarts.ReadAsync(query, cancellation);
     }
 
     public Task SettleIntakeAsync(CancellationToken cancellation) => upkeep.SettleIntakeAsync(cancellation);

@@ -78,8 +78,8 @@ public sealed class FileJournal : IJournal
     /// <remarks>An entry may be kept after the visit; its blocks share buffers of up to <see cref="Limits.JournalReadBytes"/>.</remarks>
     public void Replay(Action<Position, JournalEntry> visit, CancellationToken cancellation)
     {
-        if (isReplayed) throw new InvalidOperationException("The journal was replayed before.");
         new JournalReplay(folder).Run(visit, cancellation);
+        if (isReplayed) return;
         isReplayed = true;
         preparer.Wake();
         queue.Resume(firstLane);
