@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Coldstart.Analytics.Binary;
+using Coldstart.Analytics.Costs;
 
 namespace Coldstart.Analytics.Windows;
 
@@ -14,14 +15,16 @@ internal struct EncodedSlot
     // Bits 0 to 4: which counters among the first five are given; 5 to 9: the distributions; then the rest.
     private const int MeasureShift = 5;
     private const int EnvironmentsGiven = 1 << 10;
-    private const int RareShift = 11;
+    private const int UsageGiven = 1 << 11;
+    private const int RareShift = 12;
     private const int FrequentCounters = 5;
     private const int FlagsMax = (1 << (RareShift + CounterValues.Length - FrequentCounters)) - 1;
 
-    /// <summary>Values differ and the sketch follows; one value, so many times; two values.</summary>
+    /// <summary>Values differ and the sketch follows; one value, so many times; two values; one value, once an invocation.</summary>
     private const int FormSketch = 0;
     private const int FormOneValue = 1;
     private const int FormTwoValues = 2;
+    private const int FormOneValueEach = 3;
 
     private readonly int flags;
     private Heads heads;
@@ -37,7 +40,7 @@ internal struct EncodedSlot
         }
         for (var at = 0; at < MeasureRules.Count; at++)
         {
-            if (Has(at)) heads[at] = Head.Read(ref input);
+            if (Has(at)) heads[at] = Head.Read(ref input, counters[(int)Counter.Invocations]);
         }
         if ((flags & FlagOf((int)Counter.BilledCount)) == 0) counters[(int)Counter.BilledCount] = counters[(int)Counter.Invocations];
         if ((flags & FlagOf((int)Counter.BusyUs)) == 0) counters[(int)Counter.BusyUs] = ImpliedBusyUs();
@@ -58,7 +61,8 @@ internal struct EncodedSlot
         {
             if (slot.Has(at)) slot.heads[at].Write(output);
         }
-        totals.Usage.Encode(output);
+        if ((flags & UsageGiven) != 0) totals.Usage.Encode(output);
+        else PlainUsage.Write(totals.Usage, totals[Counter.BilledMs], output);
         if ((flags & EnvironmentsGiven) != 0) WriteEnvironments(totals, output);
         for (var at = 0; at < MeasureRules.Count; at++)
         {
@@ -73,6 +77,13 @@ internal struct EncodedSlot
         return Has(measure);
     }
 
+    public readonly void ReadUsage(ref ByteReader input, UsageTable usage, int sign)
+    {
+        if ((flags & UsageGiven) == 0) usage.Add(PlainUsage.Read(ref input, counters[(int)Counter.Invocations], counters[(int)Counter.BilledMs]), sign);
+        else if (sign > 0) usage.MergeEncoded(ref input);
+        else usage.SubtractEncoded(ref input);
+    }
+
     public readonly void ReadEnvironments(ref ByteReader input, ref EnvironmentTable environments, int sign)
     {
         if ((flags & EnvironmentsGiven) != 0) environments.CombineEncoded(ref input, sign);
@@ -85,7 +96,7 @@ internal struct EncodedSlot
         var head = heads[measure];
         switch (head.Form)
         {
-            case FormOneValue:
+            case FormOneValue or FormOneValueEach:
                 target.Add(head.Minimum, head.Count);
                 break;
             case FormTwoValues:
@@ -106,7 +117,7 @@ internal struct EncodedSlot
         var head = heads[measure];
         switch (head.Form)
         {
-            case FormOneValue:
+            case FormOneValue or FormOneValueEach:
                 target.Remove(head.Minimum, head.Count);
                 break;
             case FormTwoValues:
@@ -129,7 +140,7 @@ internal struct EncodedSlot
             var distribution = totals.Of((Measures)(1 << at));
             if (distribution.IsEmpty) continue;
             given |= 1 << (MeasureShift + at);
-            heads[at] = Head.Of(distribution);
+            heads[at] = Head.Of(distribution, totals[Counter.Invocations]);
         }
         for (var at = 0; at < CounterValues.Length; at++)
         {
@@ -137,6 +148,7 @@ internal struct EncodedSlot
             if (counters[at] != Implied((Counter)at, totals)) given |= FlagOf(at);
         }
         if (!EnvironmentsAreImplied(totals)) given |= EnvironmentsGiven;
+        if (!PlainUsage.Fits(totals.Usage, totals[Counter.Invocations], totals[Counter.BilledMs])) given |= UsageGiven;
         flags = given;
     }
 
@@ -187,13 +199,13 @@ internal struct EncodedSlot
         public long Count;
         public int Form;
 
-        public static Head Of(Distribution distribution)
+        public static Head Of(Distribution distribution, long invocations)
         {
             var (minimum, maximum) = (distribution.Minimum, distribution.Maximum);
             var head = new Head { Minimum = minimum, Maximum = maximum, Sum = distribution.Sum, Count = distribution.Count, Form = FormSketch };
             if (minimum == maximum)
             {
-                if (distribution.Sum == (Int128)minimum * distribution.Count && distribution.Sketch.IsOnly(minimum)) head.Form = FormOneValue;
+                if (distribution.Sum == (Int128)minimum * distribution.Count && distribution.Sketch.IsOnly(minimum)) head.Form = head.Count == invocations ? FormOneValueEach : FormOneValue;
             }
             else if (distribution.Sum == (Int128)minimum + maximum && distribution.Sketch.IsExactly(minimum, maximum))
             {
@@ -202,17 +214,17 @@ internal struct EncodedSlot
             return head;
         }
 
-        public static Head Read(ref ByteReader input)
+        public static Head Read(ref ByteReader input, long invocations)
         {
             var head = new Head { Minimum = input.ReadVarint64() };
             var spread = input.ReadVarint64();
             head.Form = (int)(spread & 3);
             head.Maximum = unchecked(head.Minimum + (spread >> 2));
-            if (head.Maximum < head.Minimum || head.Form > FormTwoValues) CorruptDataException.Throw("extremes are out of their range");
-            if (head.Form == FormOneValue)
+            if (head.Maximum < head.Minimum) CorruptDataException.Throw("extremes are out of their range");
+            if (head.Form is FormOneValue or FormOneValueEach)
             {
-                head.Count = input.ReadVarint64();
-                if (head.Count == 0 || head.Maximum != head.Minimum) CorruptDataException.Throw("a distribution is empty");
+                head.Count = head.Form == FormOneValueEach ? invocations : input.ReadVarint64();
+                if (head.Count <= 0 || head.Maximum != head.Minimum) CorruptDataException.Throw("a distribution is empty");
                 head.Sum = (Int128)head.Minimum * head.Count;
             }
             else

@@ -149,8 +149,8 @@ public sealed partial class FunctionWindows
         while (tier.Next(ref cursor, out var slot, out var bytes) && slot <= last)
         {
             var input = new ByteReader(bytes);
-            _ = new EncodedSlot(ref input);
-            result[PeriodOf(slot * slotUs, boundariesUs)].MergeEncoded(ref input);
+            var encoded = new EncodedSlot(ref input);
+            encoded.ReadUsage(ref input, result[PeriodOf(slot * slotUs, boundariesUs)], 1);
         }
         foreach (var slot in OpenIn(tier, first, last)) result[PeriodOf(tier.SlotOf(slot.StartUs) * slotUs, boundariesUs)].Merge(slot.Added.Usage);
         return result;

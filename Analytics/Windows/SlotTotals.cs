@@ -144,7 +144,7 @@ public sealed class SlotTotals
     {
         var slot = new EncodedSlot(ref input);
         CounterValues.Combine(ref counters, slot.Counters, 1);
-        Usage.MergeEncoded(ref input);
+        slot.ReadUsage(ref input, Usage, 1);
         slot.ReadEnvironments(ref input, ref environments, 1);
         for (var at = 0; at < MeasureRules.Count; at++) slot.MergeMeasure(ref input, at, Of((Measures)(1 << at)));
     }
@@ -156,7 +156,7 @@ public sealed class SlotTotals
     {
         var slot = new EncodedSlot(ref input);
         CounterValues.Combine(ref counters, slot.Counters, -1);
-        Usage.SubtractEncoded(ref input);
+        slot.ReadUsage(ref input, Usage, -1);
         slot.ReadEnvironments(ref input, ref environments, -1);
         for (var at = 0; at < MeasureRules.Count; at++) slot.SubtractMeasure(ref input, at, Of((Measures)(1 << at)));
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Windows;
@@ -7,12 +6,14 @@ namespace Coldstart.Analytics.Windows;
 /// The closed slots of one tier in one array, ascending: appended at the end, dropped at the front, rewritten anywhere. An array
 /// per tier, for an object per slot would weigh more than what it holds.
 /// </summary>
-/// <remarks>An entry is the slot's number since 1970 (4 bytes), the length of its bytes (varint) and its bytes. Empty slots have none.</remarks>
+/// <remarks>An entry is the slot's distance from <see cref="origin"/> (varint), the length of its bytes (varint) and its bytes. Empty slots have none.</remarks>
 internal sealed class TierSlots(Tier tier)
 {
-    private const int NumberBytes = sizeof(uint);
+    /// <summary>Distance of the first entry from which on the origin is moved up, so that most distances take one byte.</summary>
+    private const int OriginDistanceMax = 128;
 
     private byte[] buffer = [];
+    private long origin;
     private int start;
     private int end;
     private int lastEntry;
@@ -24,7 +25,7 @@ internal sealed class TierSlots(Tier tier)
 
     public bool IsEmpty => start == end;
 
-    public int SizeBytes => 80 + buffer.Length;
+    public int SizeBytes => 88 + buffer.Length;
 
     public long SlotOf(long timeUs) => timeUs / Tier.SlotUs();
 
@@ -65,31 +66,31 @@ internal sealed class TierSlots(Tier tier)
             bytes = default;
             return false;
         }
-        slot = NumberAt(cursor.At);
-        var input = new ByteReader(buffer.AsSpan(cursor.At + NumberBytes, end - cursor.At - NumberBytes));
+        var input = new ByteReader(buffer.AsSpan(cursor.At, end - cursor.At));
+        slot = origin + (long)input.ReadVarint();
         bytes = input.ReadBytes();
-        cursor = new(cursor.At + NumberBytes + input.Position);
+        cursor = new(cursor.At + input.Position);
         return true;
     }
 
     /// <summary>Sets the bytes of a slot; without any, it goes.</summary>
     public void Put(long slot, ReadOnlySpan<byte> bytes)
     {
+        if (IsEmpty) origin = slot;
+        else if (slot < origin) MoveOrigin(slot);
         var at = Seek(slot).At;
         var behind = at < end && NumberAt(at) == slot ? EndOf(at) : at;
-        var length = bytes.IsEmpty ? 0 : NumberBytes + VarintBytes(bytes.Length) + bytes.Length;
-        Shift(ref at, behind, length);
-        if (length > 0)
+        Span<byte> head = stackalloc byte[20];
+        var headLength = 0;
+        if (!bytes.IsEmpty)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(at), checked((uint)slot));
-            var cursor = at + NumberBytes;
-            for (var left = bytes.Length; ; left >>= 7)
-            {
-                buffer[cursor++] = (byte)(left >= 0x80 ? left | 0x80 : left);
-                if (left < 0x80) break;
-            }
-            bytes.CopyTo(buffer.AsSpan(cursor));
+            headLength = WriteVarint(head, (ulong)(slot - origin));
+            headLength += WriteVarint(head[headLength..], (ulong)bytes.Length);
         }
+        var length = headLength + bytes.Length;
+        Shift(ref at, behind, length);
+        head[..headLength].CopyTo(buffer.AsSpan(at));
+        bytes.CopyTo(buffer.AsSpan(at + headLength));
         FindLast(at, length);
     }
 
@@ -114,15 +115,21 @@ internal sealed class TierSlots(Tier tier)
         }
         start = kept;
         if (live == end) FindLast(start, 0);
+        if (!IsEmpty && NumberAt(start) - origin >= OriginDistanceMax) MoveOrigin(NumberAt(start));
         if ((end - start) * 4 < buffer.Length) Trim();
     }
 
-    public void Encode(ByteWriter output) => output.WriteBytes(buffer.AsSpan(start, end - start));
+    public void Encode(ByteWriter output)
+    {
+        output.WriteVarint(IsEmpty ? 0 : origin);
+        output.WriteBytes(buffer.AsSpan(start, end - start));
+    }
 
     /// <summary>Reads what <see cref="Encode"/> wrote. What a slot holds is looked at when it is read, for most never are.</summary>
     /// <exception cref="CorruptDataException">Not the stored form of a tier.</exception>
     public void Decode(ref ByteReader input)
     {
+        origin = input.ReadVarint(int.MaxValue);
         buffer = input.ReadBytes().ToArray();
         (start, end, lastEntry) = (0, buffer.Length, 0);
         long before = -1;
@@ -130,14 +137,14 @@ internal sealed class TierSlots(Tier tier)
         while (!check.AtEnd)
         {
             lastEntry = check.Position;
-            var slot = (long)check.ReadUInt32();
+            var slot = origin + check.ReadVarint(int.MaxValue);
             if (slot <= before) CorruptDataException.Throw("slots are out of order");
             if (check.ReadBytes().IsEmpty) CorruptDataException.Throw("a slot is empty");
             before = slot;
         }
     }
 
-    private long NumberAt(int at) => BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(at));
+    private long NumberAt(int at) => origin + (long)new ByteReader(buffer.AsSpan(at)).ReadVarint();
 
     private int EndOf(int at)
     {
@@ -153,7 +160,7 @@ internal sealed class TierSlots(Tier tier)
         var needed = at - start + length + tail;
         if (at + length + tail > buffer.Length)
         {
-            var target = needed <= buffer.Length - (buffer.Length / 8) ? buffer : new byte[needed + (needed / 8) + 32];
+            var target = needed <= buffer.Length - (buffer.Length / 16) ? buffer : new byte[needed + (needed / 16) + 16];
             // In place, the head goes first: its new place ends before the tail begins, and the tail's new place begins behind it.
             Buffer.BlockCopy(buffer, start, target, 0, at - start);
             Buffer.BlockCopy(buffer, behind, target, at - start + length, tail);
@@ -187,11 +194,28 @@ internal sealed class TierSlots(Tier tier)
         lastEntry = at;
     }
 
-    private static int VarintBytes(int value)
+    /// <summary>Writes all entries anew with distances from another origin.</summary>
+    private void MoveOrigin(long newOrigin)
     {
-        var count = 1;
-        for (; value >= 0x80; value >>= 7) count++;
-        return count;
+        var moved = new ByteWriter(end - start + 64);
+        var cursor = new Cursor(start);
+        var last = 0;
+        while (Next(ref cursor, out var slot, out var bytes))
+        {
+            last = moved.Length;
+            moved.WriteVarint(slot - newOrigin);
+            moved.WriteBytes(bytes);
+        }
+        buffer = moved.ToArray();
+        (start, end, lastEntry, origin) = (0, buffer.Length, last, newOrigin);
+    }
+
+    private static int WriteVarint(Span<byte> target, ulong value)
+    {
+        var at = 0;
+        for (; value >= 0x80; value >>= 7) target[at++] = (byte)(value | 0x80);
+        target[at++] = (byte)value;
+        return at;
     }
 
     /// <summary>A place among the entries; valid until the next change.</summary>

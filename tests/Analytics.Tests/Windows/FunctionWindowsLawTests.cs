@@ -88,12 +88,12 @@ public sealed class FunctionWindowsLawTests
             model.Records.Add(record);
         }
 
-        /// <summary>History finer than a day does not take what is older than it is kept.</summary>
+        /// <summary>History finer than a day does not take what is older than it is kept when its slot is closed, which may be days later here.</summary>
         private void NoteRetention(long startUs)
         {
             var ageDays = (model.NowUs - startUs) / DayUs;
-            if (ageDays >= 34) notKept.Add((RollupResolution.QuarterHour, startUs / (15 * MinuteUs)));
-            if (ageDays >= 398) notKept.Add((RollupResolution.Hour, startUs / (60 * MinuteUs)));
+            if (ageDays >= 26) notKept.Add((RollupResolution.QuarterHour, startUs / (15 * MinuteUs)));
+            if (ageDays >= 390) notKept.Add((RollupResolution.Hour, startUs / (60 * MinuteUs)));
         }
 
         private void Check(long nowUs)
