@@ -13,6 +13,8 @@ internal sealed class RememberedInvocations
 
     private RememberedInvocation[] entries = [];
     private uint[] acceptedAtS = [];
+    // The index, open addressing: a part of the hash decides most searches without touching an entry, which is a cache miss each.
+    private uint[] tags = [];
     private ushort[] index = [];
 
     // Slots count up for ever; the entry of slot s stands at s modulo the capacity.
@@ -21,7 +23,7 @@ internal sealed class RememberedInvocations
 
     public int Count => (int)(next - first);
 
-    public int SizeBytes => entries.Length * 60 + index.Length * 2 + 120;
+    public int SizeBytes => entries.Length * 60 + index.Length * 6 + 120;
 
     /// <summary>The entry with this identity.</summary>
     /// <returns>False where there is none.</returns>
@@ -31,7 +33,7 @@ internal sealed class RememberedInvocations
         if (index.Length == 0) return false;
         for (var at = Home(identity); index[at] != 0; at = (at + 1) & (index.Length - 1))
         {
-            if (entries[index[at] - 1].Identity != identity) continue;
+            if (tags[at] != TagOf(identity) || entries[index[at] - 1].Identity != identity) continue;
             slot = index[at] - 1;
             return true;
         }
@@ -127,7 +129,7 @@ internal sealed class RememberedInvocations
 
     private void Grow()
     {
-        var capacity = entries.Length == 0 ? InitialCapacity : Math.Min(entries.Length + Math.Max(entries.Length / 4, InitialCapacity), Limits.RememberedInvocationsPerFunction);
+        var capacity = entries.Length == 0 ? InitialCapacity : Math.Min(entries.Length * 2, Limits.RememberedInvocationsPerFunction);
         var grown = new RememberedInvocation[capacity];
         var times = new uint[capacity];
         var count = Count;
@@ -140,19 +142,23 @@ internal sealed class RememberedInvocations
         var size = 16;
         while (size < capacity * 3 / 2) size *= 2;
         index = new ushort[size];
+        tags = new uint[size];
         for (var i = 0; i < count; i++)
         {
             if (entries[i].Identity != 0) Link(entries[i].Identity, i);
         }
     }
 
-    private int Home(ulong identity) => (int)(identity >> 20) & (index.Length - 1);
+    private static uint TagOf(ulong identity) => (uint)(identity >> 20);
+
+    private int Home(ulong identity) => (int)TagOf(identity) & (index.Length - 1);
 
     private void Link(ulong identity, int slot)
     {
         var at = Home(identity);
         while (index[at] != 0) at = (at + 1) & (index.Length - 1);
         index[at] = (ushort)(slot + 1);
+        tags[at] = TagOf(identity);
     }
 
     // Deletion with linear probing: what follows in the run moves up, so that no search ends too early (Knuth, TAOCP 6.4, algorithm R).
@@ -160,7 +166,7 @@ internal sealed class RememberedInvocations
     {
         var mask = index.Length - 1;
         var hole = Home(identity);
-        while (entries[index[hole] - 1].Identity != identity) hole = (hole + 1) & mask;
+        while (tags[hole] != TagOf(identity) || entries[index[hole] - 1].Identity != identity) hole = (hole + 1) & mask;
         var at = hole;
         while (true)
         {
@@ -170,10 +176,10 @@ internal sealed class RememberedInvocations
             {
                 at = (at + 1) & mask;
                 if (index[at] == 0) return;
-                home = Home(entries[index[at] - 1].Identity);
+                home = (int)tags[at] & mask;
             }
             while (hole <= at ? hole < home && home <= at : hole < home || home <= at);
-            index[hole] = index[at];
+            (index[hole], tags[hole]) = (index[at], tags[at]);
             hole = at;
         }
     }
