@@ -18,8 +18,8 @@ public static partial class Limits
     /// <summary>Messages within messages that are looked into: an export of an event of an extension that holds a line, and one to spare.</summary>
     public const int LogMessageDepthMax = 4;
 
-    /// <summary>Lines that belong to the line before (the X-Ray part, a wrapped REPORT, an error type): AWS prints one or two.</summary>
-    public const int LogContinuationLinesMax = 4;
+    /// <summary>Lines that belong to the line before (the X-Ray part, a wrapped REPORT): AWS prints one; a copy has at most one for each field.</summary>
+    public const int LogContinuationLinesMax = 8;
 
     /// <summary>Log streams of one request of which the function is remembered. Further ones take the request's defaults.</summary>
     public const int LogStreamsPerRequest = 4096;
@@ -33,18 +33,9 @@ public static partial class Limits
     /// <summary>Least free bytes behind a line in a chunk that is not the last, so that no line is judged before its end has arrived.</summary>
     public const int LogChunkBytesMin = 2 * LogEventBytesMax;
 
-    /// <summary>How far ahead of the service's clock the time of a line may be, in minutes: clocks differ, but not more.</summary>
-    public const int LogTimeAheadMinutesMax = 10;
-
     /// <summary>Longest duration that a log line may state, in milliseconds: Lambda's own limit, overshoot of a timeout and init together.</summary>
     public const int LogDurationMsMax = 2 * DurationMsMax;
 
     /// <summary>Most memory that a log line may state, in MB: 1 TiB, beyond every machine that runs functions.</summary>
     public const int LogMemoryMbMax = 1_048_576;
-
-    /// <summary>Longest error message of a log line, in bytes; longer is cut.</summary>
-    public const int LogErrorMessageBytesMax = 4096;
-
-    /// <summary>Longest stack trace of a log line, in bytes; longer is cut.</summary>
-    public const int LogErrorStackBytesMax = 32_768;
 }

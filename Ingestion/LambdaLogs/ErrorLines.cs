@@ -33,7 +33,7 @@ internal static class ErrorLines
         var extent = lineLength;
         record.ErrorType = TakeType(ref message, text, ref extent);
         record.Kind = RecordKind.Error;
-        record.ErrorMessage = LogRecords.Cut(message, Limits.LogErrorMessageBytesMax);
+        record.ErrorMessage = LogRecords.Cut(message, Limits.ErrorMessageBytesMax);
         // Only the kernel kills a runtime, and only for its memory: a timeout has a line of its own.
         record.Status = message.IndexOf("signal: killed"u8) >= 0 ? InvocationStatus.OutOfMemory : LogRecords.StatusOf(record.ErrorType);
         return extent;
@@ -51,30 +51,32 @@ internal static class ErrorLines
         var extent = ExtentOfTraceback(text, lineLength);
         if (extent == lineLength && !IsErrorName(type)) return 0;
         record.Kind = RecordKind.Error;
-        record.ErrorType = LogRecords.Cut(type, 255);
-        record.ErrorMessage = LogRecords.Cut(line[Math.Min(line.Length, typeLength + 1)..].TrimStart((byte)' '), Limits.LogErrorMessageBytesMax);
-        record.ErrorStack = LogRecords.Cut(text[lineLength..extent].Trim("\r\n"u8), Limits.LogErrorStackBytesMax);
+        record.ErrorType = LogRecords.Cut(type, Limits.ErrorTypeBytesMax);
+        record.ErrorMessage = LogRecords.Cut(line[Math.Min(line.Length, typeLength + 1)..].TrimStart((byte)' '), Limits.ErrorMessageBytesMax);
+        record.ErrorStack = LogRecords.Cut(text[lineLength..extent].Trim("\r\n"u8), Limits.ErrorStackBytesMax);
         record.Status = LogRecords.StatusOf(type);
         return extent;
     }
 
-    /// <summary>Node.js: <c>Invoke Error</c> and its relatives, behind request id and level, with the error as JSON.</summary>
-    public static bool TryReadNode(ReadOnlySpan<byte> message, ByteWriter scratch, ref InvocationRecord record)
+    /// <summary>True where the Node.js runtime reports an error that ended the invocation, behind request id and level.</summary>
+    public static bool IsNode(ReadOnlySpan<byte> message) =>
+        message.StartsWith("Invoke Error"u8) || message.StartsWith("Uncaught Exception"u8) || message.StartsWith("Unhandled Promise Rejection"u8);
+
+    /// <summary>Reads such a message: its error follows as JSON.</summary>
+    public static void ReadNode(ReadOnlySpan<byte> message, ByteWriter scratch, ref InvocationRecord record)
     {
-        if (!message.StartsWith("Invoke Error"u8) && !message.StartsWith("Uncaught Exception"u8) && !message.StartsWith("Unhandled Promise Rejection"u8)) return false;
         record.Kind = RecordKind.Error;
         record.Status = InvocationStatus.Error;
         var open = message.IndexOf((byte)'{');
-        if (open < 0) return true;
+        if (open < 0) return;
         var members = new JsonMembers(message[open..]);
         while (members.Next())
         {
-            if (members.Key.SequenceEqual("errorType"u8)) record.ErrorType = LogRecords.Cut(members.Value.Text(scratch), 255);
-            else if (members.Key.SequenceEqual("errorMessage"u8)) record.ErrorMessage = LogRecords.Cut(members.Value.Text(scratch), Limits.LogErrorMessageBytesMax);
+            if (members.Key.SequenceEqual("errorType"u8)) record.ErrorType = LogRecords.Cut(members.Value.Text(scratch), Limits.ErrorTypeBytesMax);
+            else if (members.Key.SequenceEqual("errorMessage"u8)) record.ErrorMessage = LogRecords.Cut(members.Value.Text(scratch), Limits.ErrorMessageBytesMax);
             else if (members.Key.SequenceEqual("stack"u8) && members.Value.IsArray) record.ErrorStack = ReadStack(members.Value, scratch);
         }
         if (!record.ErrorType.IsEmpty) record.Status = LogRecords.StatusOf(record.ErrorType);
-        return true;
     }
 
     private static ReadOnlySpan<byte> ReadStack(JsonValue stack, ByteWriter scratch)
@@ -82,12 +84,12 @@ internal static class ErrorLines
         // The lines are gathered behind one another; escapes are undone in front of them.
         var start = scratch.Length;
         var frames = new JsonMembers(stack.Raw);
-        while (frames.Next() && scratch.Length - start < Limits.LogErrorStackBytesMax)
+        while (frames.Next() && scratch.Length - start < Limits.ErrorStackBytesMax)
         {
             if (scratch.Length > start) scratch.WriteByte((byte)'\n');
             frames.Value.AppendText(scratch);
         }
-        return LogRecords.Cut(scratch.WrittenSpan[start..], Limits.LogErrorStackBytesMax);
+        return LogRecords.Cut(scratch.WrittenSpan[start..], Limits.ErrorStackBytesMax);
     }
 
     /// <summary>The type stands on the next line, or in copies behind the message.</summary>

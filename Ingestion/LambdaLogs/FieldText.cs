@@ -18,7 +18,7 @@ internal static class FieldText
             at = SkipSeparators(text, at);
             var value = text[at..TokenEnd(text, at)];
             // A key that follows where a value should be is a key.
-            if (KeyAt(text[at..], out _) != LogField.None) continue;
+            if (!value.IsEmpty && char.IsAsciiLetterUpper((char)value[0]) && KeyAt(text[at..], out _) != LogField.None) continue;
             // What is printed twice counts once, as it came first.
             if ((seen & 1 << (int)field) == 0) fields.Set(field, value);
             seen |= 1 << (int)field;
@@ -58,7 +58,7 @@ internal static class FieldText
     /// <summary>Where the word that begins at <paramref name="at"/> ends.</summary>
     public static int TokenEnd(ReadOnlySpan<byte> text, int at)
     {
-        while (at < text.Length && SeparatorAt(text, at) == 0) at++;
+        while (at < text.Length && (IsPlain(text[at]) || SeparatorAt(text, at) == 0)) at++;
         return at;
     }
 
@@ -73,6 +73,8 @@ internal static class FieldText
 
     private static LogField Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> first, LogField firstField, ReadOnlySpan<byte> second, LogField secondField) =>
         text.StartsWith(first) ? firstField : Match(text, second, secondField);
+
+    private static bool IsPlain(byte next) => next is > (byte)' ' and not (byte)'\\' and not 0xC2;
 
     private static int SeparatorAt(ReadOnlySpan<byte> text, int at) => text[at] switch
     {

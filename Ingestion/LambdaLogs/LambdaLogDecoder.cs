@@ -36,7 +36,7 @@ public sealed class LambdaLogDecoder
         // Function and region stand in the first line of an environment, which need not be the first of the body;
         // all records of a function must go to the same one, so the body is asked before it is read.
         Learn(body, true);
-        sink.Rewind();
+        Rewind();
         DecodeChunk(body, true, into);
     }
 
@@ -45,7 +45,7 @@ public sealed class LambdaLogDecoder
     public void Begin(LogDefaults defaults, long acceptedAtUs)
     {
         sink.Begin(defaults, acceptedAtUs);
-        first = true;
+        Rewind();
     }
 
     /// <summary>
@@ -60,6 +60,7 @@ public sealed class LambdaLogDecoder
     public void Rewind()
     {
         sink.Rewind();
+        text.Begin();
         first = true;
     }
 

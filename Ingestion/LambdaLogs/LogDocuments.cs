@@ -66,25 +66,33 @@ internal sealed class LogDocuments(LogSink sink, LogText messages, ByteWriter sc
         if (TryTime(document.Timestamp, out var timeUs) || TryTime(document.Time, out timeUs)) origin.At(timeUs);
         sink.Saw(origin);
         origin.TryEnvironment(document.LogStream.Text(scratch));
-        var logGroup = document.LogGroup.Text(scratch);
-        // Insights writes ACCOUNT:GROUP.
-        var function = FunctionNames.OfLogGroup(logGroup[(logGroup.IndexOf((byte)':') + 1)..]);
-        if (!function.IsEmpty) origin.FunctionName = function;
+        origin.LogGroup(document.LogGroup.Text(scratch));
         if (!document.Level.IsMissing) origin.IsApplication = true;
         var requestId = document.RequestId.Text(scratch);
         if (LogRecords.IsRequestId(requestId)) origin.RequestId = requestId;
         ReadMessage(document.Message, ref origin);
     }
 
+    /// <summary>Reads the message of a row of an export.</summary>
+    public void ReadRow(ReadOnlySpan<byte> message, ref LogOrigin origin)
+    {
+        sink.Saw(origin);
+        ReadText(message, ref origin);
+    }
+
     private void ReadMessage(JsonValue message, ref LogOrigin origin)
     {
+        // Most messages are a logger's own, and in those only one thing is looked for.
+        if (origin.IsApplication && message.Raw.IndexOf("ColdStartReport"u8) < 0) sink.Skip();
+        else if (!message.IsObject) ReadText(message.Text(scratch), ref origin);
+        else if (++origin.Depth > Limits.LogMessageDepthMax || !LogDocument.TryRead(message.Raw, out var logged, out _)) sink.Skip();
+        else Read(logged, ref origin);
+    }
+
+    private void ReadText(ReadOnlySpan<byte> text, ref LogOrigin origin)
+    {
         var before = sink.Outcomes;
-        origin.Depth++;
-        if (origin.Depth <= Limits.LogMessageDepthMax)
-        {
-            if (message.IsObject && LogDocument.TryRead(message.Raw, out var logged, out _)) ReadLogged(logged, ref origin);
-            else messages.Read(message.Text(scratch), origin, int.MaxValue);
-        }
+        if (++origin.Depth <= Limits.LogMessageDepthMax) messages.Read(text, origin, int.MaxValue);
         if (sink.Outcomes == before) sink.Skip();
     }
 

@@ -1,12 +1,10 @@
-using System.Globalization;
+using Coldstart.Ingestion.Json;
 
 namespace Coldstart.Ingestion.LambdaLogs;
 
 /// <summary>Reads the decimal numbers of log lines exactly: no binary fraction is involved.</summary>
 internal static class LogNumbers
 {
-    private const decimal ThousandthsMax = 9_000_000_000_000_000_000m;
-
     /// <summary>A number that is not negative, times 1000: milliseconds become microseconds. Finer digits are rounded half up.</summary>
     public static bool TryThousandths(ReadOnlySpan<byte> text, out long thousandths)
     {
@@ -40,11 +38,8 @@ internal static class LogNumbers
     // Exponents and long fractions: nobody prints them today.
     private static bool TryExact(ReadOnlySpan<byte> text, out long thousandths)
     {
-        thousandths = 0;
-        const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (text.Length > 64 || text[^1] == '.' || !decimal.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value)) return false;
-        if (value is < 0 or > ThousandthsMax / 1000) return false;
-        thousandths = (long)decimal.Round(value * 1000, MidpointRounding.AwayFromZero);
-        return true;
+        var read = DecimalText.TryParse(text, 3, out var number);
+        thousandths = number.Rounded;
+        return read && !number.IsNegative;
     }
 }

@@ -57,6 +57,13 @@ internal ref struct LogOrigin
         return true;
     }
 
+    /// <summary>Takes what a log group tells; Logs Insights writes <c>ACCOUNT:GROUP</c>.</summary>
+    public void LogGroup(ReadOnlySpan<byte> text)
+    {
+        var name = FunctionNames.OfLogGroup(text[(text.IndexOf((byte)':') + 1)..]);
+        if (!name.IsEmpty) FunctionName = name;
+    }
+
     /// <summary>Takes what an ARN tells; a text that is none tells nothing.</summary>
     public void Arn(ReadOnlySpan<byte> text)
     {

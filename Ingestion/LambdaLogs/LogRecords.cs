@@ -1,23 +1,20 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
+using Coldstart.Ingestion.Json;
 
 namespace Coldstart.Ingestion.LambdaLogs;
 
 /// <summary>Turns the fields of a line or event into the facts of a record, each with its unit and range.</summary>
 internal static class LogRecords
 {
-    private const int IdLengthMax = 255;
-    private const int LabelLengthMax = 64;
-    private const int TraceIdLengthMax = 128;
-
     /// <summary>Fills a record, whose kind is set, with what the fields state.</summary>
     /// <returns>Null, or what is wrong with the line.</returns>
     public static string? Fill(ref InvocationRecord record, in LogFields fields)
     {
-        record.TraceId = Cut(fields.TraceId, TraceIdLengthMax);
-        record.RuntimeVersion = Cut(fields.RuntimeVersion, LabelLengthMax);
-        record.FunctionVersion = Cut(fields.Version, LabelLengthMax);
-        record.InitializationType = InitializationTypeOf(fields.InitializationType);
+        record.TraceId = Cut(fields.TraceId, Limits.TraceIdCharactersMax);
+        record.RuntimeVersion = Cut(fields.RuntimeVersion, Limits.LabelCharactersMax);
+        record.FunctionVersion = Cut(fields.Version, Limits.LabelCharactersMax);
+        record.InitializationType = InvocationRules.InitializationTypeOf(fields.InitializationType);
         record.Phase = PhaseOf(fields.Phase);
         return FillRequest(ref record, fields) ?? FillStatus(ref record, fields) ?? record.Kind switch
         {
@@ -39,7 +36,7 @@ internal static class LogRecords
 
     /// <summary>A request id is any printable word: documentation has <c>xmpl</c> in them, other systems make their own.</summary>
     public static bool IsRequestId(ReadOnlySpan<byte> id) =>
-        id.Length is > 0 and <= IdLengthMax && id.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
+        id.Length is > 0 and <= Limits.IdentifierCharactersMax && id.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
 
     /// <summary>How an error type that comes without a better word ended the invocation.</summary>
     public static InvocationStatus StatusOf(ReadOnlySpan<byte> errorType)
@@ -66,7 +63,7 @@ internal static class LogRecords
 
     private static string? FillStatus(ref InvocationRecord record, in LogFields fields)
     {
-        record.ErrorType = Cut(fields.ErrorType, IdLengthMax);
+        record.ErrorType = Cut(fields.ErrorType, Limits.ErrorTypeBytesMax);
         var status = fields.Status;
         if (status.IsEmpty) record.Status = fields.ErrorType.IsEmpty ? InvocationStatus.Unknown : StatusOf(fields.ErrorType);
         else if (status.SequenceEqual("success"u8)) record.Status = InvocationStatus.Success;
@@ -127,13 +124,5 @@ internal static class LogRecords
         if (phase.SequenceEqual("init"u8)) return InitPhase.Init;
         if (phase.SequenceEqual("invoke"u8)) return InitPhase.Invoke;
         return phase.SequenceEqual("snap-start"u8) ? InitPhase.SnapStart : InitPhase.Unknown;
-    }
-
-    private static InitializationType InitializationTypeOf(ReadOnlySpan<byte> type)
-    {
-        if (type.SequenceEqual("on-demand"u8)) return InitializationType.OnDemand;
-        if (type.SequenceEqual("provisioned-concurrency"u8)) return InitializationType.ProvisionedConcurrency;
-        if (type.SequenceEqual("snap-start"u8)) return InitializationType.SnapStart;
-        return type.SequenceEqual("lambda-managed-instances"u8) ? InitializationType.ManagedInstances : InitializationType.Unknown;
     }
 }

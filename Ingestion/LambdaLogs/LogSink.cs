@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
+using Coldstart.Ingestion.Json;
 
 namespace Coldstart.Ingestion.LambdaLogs;
 
@@ -116,7 +117,7 @@ internal sealed class LogSink
         (projectId.Length == 0 && projectSlug.Length == 0) || tenant.SequenceEqual(projectSlug) || Ascii.EqualsIgnoreCase(tenant, projectId);
 
     private bool IsPlausible(long timeUs) =>
-        timeUs >= LogTimes.EarliestUs && timeUs <= acceptedAtUs + Limits.LogTimeAheadMinutesMax * 60_000_000L;
+        timeUs >= InvocationRules.EarliestTimeUs && timeUs <= InvocationRules.LatestTimeUs(acceptedAtUs);
 
     private ReadOnlySpan<byte> NameOf(scoped in LogOrigin origin, ReadOnlySpan<byte> stream)
     {

@@ -8,18 +8,29 @@ namespace Coldstart.Ingestion.LambdaLogs;
 /// Goes through log text piece by piece: a line with what continues it, or one JSON document, however many of them stand on a line
 /// or however many lines one takes. Each piece ends as a record, a rejection, or skipped.
 /// </summary>
+/// <remarks>No byte is looked at more than a few times, whatever a body holds: what is searched far ahead is remembered in <see cref="Horizon"/>.</remarks>
 internal sealed class LogText
 {
     private readonly LogSink sink;
     private readonly ByteWriter scratch = new(1024);
     private readonly LogDocuments documents;
     private readonly LogLines lines;
+    private readonly CsvRows rows;
+    private bool isInOverlongLine;
 
     public LogText(LogSink sink)
     {
         this.sink = sink;
         documents = new LogDocuments(sink, this, scratch);
         lines = new LogLines(sink, documents, scratch);
+        rows = new CsvRows(sink, documents, scratch);
+    }
+
+    /// <summary>Forgets what lasts from one chunk of a body to the next.</summary>
+    public void Begin()
+    {
+        isInOverlongLine = false;
+        rows.End();
     }
 
     /// <summary>Goes through a text.</summary>
@@ -29,16 +40,17 @@ internal sealed class LogText
     /// <returns>Bytes that were read.</returns>
     public int Read(ReadOnlySpan<byte> text, in LogOrigin around, int stopAt)
     {
-        var at = 0;
-        // An object that is never closed is searched to the end of its text once; until there, one must end on its own line.
-        var brokenUntil = 0;
+        Horizon horizon = default;
+        var at = around.Depth == 0 && isInOverlongLine ? SkipOverlongLine(text) : 0;
         while (at < text.Length && at < stopAt && !sink.IsFull)
         {
-            var next = ReadLine(text, at, around, ref brokenUntil);
-            if (around.Depth == 0)
+            int next;
+            if (around.Depth > 0) next = ReadLine(text, at, around, ref horizon);
+            else
             {
-                sink.Line += text[at..next].Count((byte)'\n');
                 scratch.Clear();
+                if (!rows.TryRead(text, at, out next)) next = ReadLine(text, at, around, ref horizon);
+                sink.Line += text[at..next].Count((byte)'\n');
             }
             at = next;
         }
@@ -54,7 +66,7 @@ internal sealed class LogText
     }
 
     /// <summary>Reads a line and what continues it; returns the start of the next.</summary>
-    private int ReadLine(ReadOnlySpan<byte> text, int start, in LogOrigin around, ref int brokenUntil)
+    private int ReadLine(ReadOnlySpan<byte> text, int start, in LogOrigin around, ref Horizon horizon)
     {
         var origin = around;
         var at = start + LineHead.Read(text[start..], ref origin);
@@ -62,7 +74,7 @@ internal sealed class LogText
         while (at < text.Length && text[at] != '\n')
         {
             var end = JsonPunctuation.Skip(text, at);
-            if (end == at) end = ReadPiece(text, start, at, origin, ref brokenUntil);
+            if (end == at) end = ReadPiece(text, start, at, origin, ref horizon);
             start = end;
             at = LineHead.SkipBlanks(text, end);
         }
@@ -70,19 +82,21 @@ internal sealed class LogText
     }
 
     /// <summary>Reads what stands at <paramref name="at"/>, behind a head that began at <paramref name="start"/>; returns where it ends.</summary>
-    private int ReadPiece(ReadOnlySpan<byte> text, int start, int at, in LogOrigin around, ref int brokenUntil)
+    private int ReadPiece(ReadOnlySpan<byte> text, int start, int at, in LogOrigin around, ref Horizon horizon)
     {
+        if (horizon.LineEnd <= at) horizon.LineEnd = EndOfLine(text, at);
         var origin = around;
-        if (text[at] == '{' && TryReadDocument(text, start, at, ref origin, ref brokenUntil, out var end)) return end;
-        end = EndOfPiece(text, at);
+        if (text[at] == '{' && TryReadDocument(text, start, at, ref origin, ref horizon, out var end)) return end;
+        end = at + GluedPieces.LengthOfFirst(text[at..horizon.LineEnd]);
         if (origin.Depth == 0) origin.Raw = text[start..end];
-        if (end - at > Limits.LogEventBytesMax) return ReadOverlong(text, at, end, origin);
-        return lines.Read(text, start, at, end, ref origin);
+        return end - at > Limits.LogEventBytesMax
+            ? ReadOverlongLine(text, at, end, origin)
+            : lines.Read(text, new LineExtent(start, at, end), ref origin);
     }
 
-    private bool TryReadDocument(ReadOnlySpan<byte> text, int start, int at, ref LogOrigin origin, ref int brokenUntil, out int end)
+    private bool TryReadDocument(ReadOnlySpan<byte> text, int start, int at, ref LogOrigin origin, ref Horizon horizon, out int end)
     {
-        end = at < brokenUntil ? EndOfLine(text, at) : Math.Min(text.Length, at + Limits.LogEventBytesMax);
+        end = Math.Min(at < horizon.BrokenUntil ? horizon.LineEnd : text.Length, at + Limits.LogEventBytesMax);
         var first = JsonScan.SkipSpace(text[..end], at + 1);
         if (first >= end || text[first] is not ((byte)'"' or (byte)'}')) return false;
         if (LogDocument.TryRead(text[at..end], out var document, out var length))
@@ -92,25 +106,39 @@ internal sealed class LogText
             documents.Read(document, ref origin);
             return true;
         }
-        brokenUntil = Math.Max(brokenUntil, at + length);
-        end = EndOfPiece(text, at);
-        if (origin.IsApplication || !GluedDocument.IsOurs(text[at..end])) return false;
+        horizon.BrokenUntil = Math.Max(horizon.BrokenUntil, at + length);
+        end = at + GluedPieces.LengthOfFirst(text[at..horizon.LineEnd]);
+        if (origin.IsApplication || !GluedPieces.IsOurs(text[at..end])) return false;
         if (origin.Depth == 0) origin.Raw = text[start..end];
         sink.Reject(RejectionReason.MalformedJson, "the event must be JSON", origin);
         return true;
     }
 
-    private static int EndOfPiece(ReadOnlySpan<byte> text, int at)
+    private int ReadOverlongLine(ReadOnlySpan<byte> text, int at, int end, in LogOrigin origin)
     {
-        var end = EndOfLine(text, at);
-        var glued = GluedDocument.IndexIn(text[at..end]);
-        return glued > 0 ? at + glued : end;
-    }
-
-    private int ReadOverlong(ReadOnlySpan<byte> text, int at, int end, in LogOrigin origin)
-    {
-        if (ReportLines.IsOurs(text[at..end])) sink.Reject(RejectionReason.OutOfRange, "the line must not be longer than a log event can be", origin);
+        isInOverlongLine = origin.Depth == 0 && end == text.Length;
+        if (ReportLines.KindOf(text[at..end], out _) != default) sink.Reject(RejectionReason.OutOfRange, "the line must not be longer than a log event can be", origin);
         else sink.Skip();
         return end;
+    }
+
+    // Its beginning was counted with the chunk before.
+    private int SkipOverlongLine(ReadOnlySpan<byte> text)
+    {
+        var end = EndOfLine(text, 0);
+        if (end == text.Length) return end;
+        isInOverlongLine = false;
+        sink.Line++;
+        return end + 1;
+    }
+
+    /// <summary>How far ahead the text is known.</summary>
+    private struct Horizon
+    {
+        /// <summary>End of the line that was searched last.</summary>
+        public int LineEnd;
+
+        /// <summary>An object that is never closed was searched up to here; before it, an object must end on its own line.</summary>
+        public int BrokenUntil;
     }
 }

@@ -6,9 +6,6 @@ namespace Coldstart.Ingestion.LambdaLogs;
 /// </summary>
 internal static class LogTimes
 {
-    /// <summary>The first day of AWS Lambda, 2014-11-13: no record is older.</summary>
-    public const long EarliestUs = 1_415_836_800_000_000;
-
     private const int SecondsLength = 19;
 
     /// <summary>Reads a time at the start of a text.</summary>
@@ -20,14 +17,14 @@ internal static class LogTimes
         timeUs = 0;
         length = 0;
         if (text.Length < SecondsLength || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' || text[10] is not ((byte)'T' or (byte)' ')) return false;
-        if (!Digits(text, 0, 4, out var year) || !Digits(text, 5, 2, out var month) || !Digits(text, 8, 2, out var day)) return false;
-        if (!Digits(text, 11, 2, out var hour) || !Digits(text, 14, 2, out var minute) || !Digits(text, 17, 2, out var second)) return false;
+        if (!TryTwo(text, 0, out var century) || !TryTwo(text, 2, out var year) || !TryTwo(text, 5, out var month) || !TryTwo(text, 8, out var day)) return false;
+        if (!TryTwo(text, 11, out var hour) || !TryTwo(text, 14, out var minute) || !TryTwo(text, 17, out var second)) return false;
+        year += century * 100;
         if (year < 1970 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60) return false;
         length = SecondsLength;
         var fractionUs = ReadFraction(text, ref length);
         if (!TryReadOffset(text, ref length, out var offsetMinutes)) return false;
-        var days = new DateOnly(year, month, day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
-        timeUs = (days * 86_400L + hour * 3600 + (minute - offsetMinutes) * 60 + second) * 1_000_000 + fractionUs;
+        timeUs = (DaysSince1970(year, month, day) * 86_400L + hour * 3600 + (minute - offsetMinutes) * 60 + second) * 1_000_000 + fractionUs;
         return true;
     }
 
@@ -71,23 +68,28 @@ internal static class LogTimes
         }
         if (text[length] is not ((byte)'+' or (byte)'-')) return true;
         var negative = text[length] == '-';
-        if (!Digits(text, length + 1, 2, out var hours)) return false;
+        if (!TryTwo(text, length + 1, out var hours)) return false;
         var colon = length + 3 < text.Length && text[length + 3] == ':' ? 1 : 0;
-        if (!Digits(text, length + 3 + colon, 2, out var rest)) return false;
+        if (!TryTwo(text, length + 3 + colon, out var rest)) return false;
         length += 5 + colon;
         minutes = (hours * 60 + rest) * (negative ? -1 : 1);
         return hours < 24 && rest < 60;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> text, int at, int count, out int value)
+    private static bool TryTwo(ReadOnlySpan<byte> text, int at, out int value)
     {
         value = 0;
-        if (at + count > text.Length) return false;
-        foreach (var digit in text.Slice(at, count))
-        {
-            if (!char.IsAsciiDigit((char)digit)) return false;
-            value = value * 10 + (digit - '0');
-        }
-        return true;
+        if (at + 2 > text.Length) return false;
+        var (tens, ones) = ((uint)(text[at] - '0'), (uint)(text[at + 1] - '0'));
+        value = (int)(tens * 10 + ones);
+        return tens <= 9 && ones <= 9;
+    }
+
+    // Years that begin in March have their leap day last: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+    private static int DaysSince1970(int year, int month, int day)
+    {
+        if (month <= 2) year--;
+        var dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468;
     }
 }
