@@ -81,6 +81,9 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         UnsettledIntake = intake.Count,
     };
 
+    /// <summary>For tests that make its seconds pass themselves.</summary>
+    internal Upkeep Upkeep => upkeep;
+
     /// <summary>Reads the list of functions and the journal; serves when it returns.</summary>
     /// <exception cref="JournalDamagedException">The journal is damaged: the start must stop.</exception>
     public async Task StartAsync(CancellationToken cancellation)
