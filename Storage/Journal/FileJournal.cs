@@ -89,21 +89,22 @@ public sealed class FileJournal : IJournal
     /// <exception cref="JournalEntryTooLargeException">The entry will never fit: no callback will come.</exception>
     public void Append(JournalAppend append)
     {
+        queue.ThrowIfRefusing();
         var frame = frames.Rent();
         var isQueued = false;
-        bool hasRole;
+        CommitDuty duty;
         try
         {
             frame.Encode(append);
             if (frame.SizeBytes > frameBytesMax) throw new JournalEntryTooLargeException($"A journal entry of {frame.SizeBytes} bytes is larger than the {frameBytesMax} that the journal takes.");
-            hasRole = queue.Enqueue(frame);
+            duty = queue.Enqueue(frame);
             isQueued = true;
         }
         finally
         {
             if (!isQueued) frames.Return(frame);
         }
-        if (hasRole) committer.RunInline();
+        committer.Run(duty);
     }
 
     /// <inheritdoc/>

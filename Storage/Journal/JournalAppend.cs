@@ -23,6 +23,7 @@ public abstract class JournalAppend
 
     /// <summary>
     /// The entry is not counted and never will be: its lane was closed before it. Called once instead of <see cref="Committed"/>.
+    /// (Only if the disk takes nothing more until this process ends, nobody could write that down: the next start may find the entry whole, and counts it.)
     /// </summary>
     public abstract void Failed(JournalUnavailableException reason);
 }

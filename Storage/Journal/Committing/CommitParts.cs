@@ -10,7 +10,7 @@ internal sealed class CommitParts
     private const int GatherBytes = 256 * 1024;
 
     private readonly List<ReadOnlyMemory<byte>> parts = [];
-    private readonly byte[] gathered = new byte[GatherBytes];
+    private byte[] gathered = [];
     private int gatheredBytes;
     private int openBytes;
 
@@ -25,6 +25,7 @@ internal sealed class CommitParts
             parts.Add(frame);
             return;
         }
+        if (gathered.Length == 0) gathered = new byte[GatherBytes];
         frame.Span.CopyTo(gathered.AsSpan(gatheredBytes));
         gatheredBytes += frame.Length;
         if (openBytes > 0) parts.RemoveAt(parts.Count - 1);

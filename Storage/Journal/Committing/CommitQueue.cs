@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Functions;
 using Coldstart.Storage.Journal.Frames;
@@ -16,8 +17,9 @@ internal sealed class CommitQueue(long firstLane, string refusal)
     private long lane = firstLane;
     private long sequence;
     private long refused;
-    private string refusal = refusal;
+    private volatile string refusal = refusal;
     private bool isTaken;
+    private bool isGroup;
     private bool isClosing;
 
     public long Lane
@@ -29,20 +31,21 @@ internal sealed class CommitQueue(long firstLane, string refusal)
     }
 
     /// <summary>Why nothing is taken now, in a sentence; empty while entries are taken.</summary>
-    public string Refusal
-    {
-        get
-        {
-            lock (gate) return refusal;
-        }
-    }
+    public string Refusal => refusal;
 
     public long Refused => Interlocked.Read(ref refused);
 
-    /// <summary>Gives an entry its place and lets it wait for a commit.</summary>
-    /// <returns>True where the caller was alone and has the committer's role now.</returns>
+    /// <summary>Spares the work on an entry that would be refused. <see cref="Enqueue"/> decides.</summary>
     /// <exception cref="JournalUnavailableException">Refused.</exception>
-    public bool Enqueue(JournalFrame frame)
+    public void ThrowIfRefusing()
+    {
+        var reason = refusal;
+        if (reason.Length > 0) Throw(reason);
+    }
+
+    /// <summary>Gives an entry its place and lets it wait for a commit.</summary>
+    /// <exception cref="JournalUnavailableException">Refused.</exception>
+    public CommitDuty Enqueue(JournalFrame frame)
     {
         string? reason = null;
         lock (gate)
@@ -54,13 +57,13 @@ internal sealed class CommitQueue(long firstLane, string refusal)
                 frame.Place(new Position(lane, ++sequence));
                 waiting.Add(frame);
                 waitingBytes += frame.SizeBytes;
-                if (isTaken) return false;
+                if (isTaken) return CommitDuty.None;
                 isTaken = true;
-                return true;
+                return isGroup ? CommitDuty.HandOn : CommitDuty.Commit;
             }
         }
-        Interlocked.Increment(ref refused);
-        throw new JournalUnavailableException(reason);
+        Throw(reason);
+        return default;
     }
 
     /// <summary>Takes all that waits into <paramref name="batch"/>, an empty list which is used for the next ones. Only for the holder of the role, who loses it when nothing waits.</summary>
@@ -75,6 +78,7 @@ internal sealed class CommitQueue(long firstLane, string refusal)
                 return false;
             }
             (waiting, batch) = (batch, waiting);
+            isGroup = batch.Count > 1;
             waitingBytes = 0;
             return true;
         }
@@ -137,6 +141,13 @@ internal sealed class CommitQueue(long firstLane, string refusal)
             if (!isTaken) idle.TrySetResult();
         }
         return idle.Task;
+    }
+
+    [DoesNotReturn]
+    private void Throw(string reason)
+    {
+        Interlocked.Increment(ref refused);
+        throw new JournalUnavailableException(reason);
     }
 
     private void GiveBack()

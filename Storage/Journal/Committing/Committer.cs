@@ -45,13 +45,16 @@ internal sealed class Committer : IAsyncDisposable
 
     public long Entries => Interlocked.Read(ref entries);
 
-    /// <summary>Commits once on the thread of an appender that got the role, then gives the role up or hands it on.</summary>
-    public void RunInline()
+    /// <summary>Does what <see cref="CommitQueue.Enqueue"/> found to be an appender's duty. It commits once; the role it then gives up or hands on, or it would go on for as long as others come.</summary>
+    public void Run(CommitDuty duty)
     {
-        if (!queue.TryTake(ref batch)) return;
-        Commit();
-        // A request thread commits for others once; it would go on for as long as they keep coming.
-        if (!queue.HasMore()) return;
+        if (duty == CommitDuty.None) return;
+        if (duty == CommitDuty.Commit)
+        {
+            if (!queue.TryTake(ref batch)) return;
+            Commit();
+            if (!queue.HasMore()) return;
+        }
         Volatile.Write(ref isHandedOn, true);
         worker.Wake();
     }

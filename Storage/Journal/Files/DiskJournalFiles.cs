@@ -17,7 +17,17 @@ internal sealed class DiskJournalFiles : IJournalFiles
 
     public IJournalFile Create(string name) => OpenHandle(name, FileMode.CreateNew);
 
-    public void Delete(string name) => File.Delete(Path.Combine(folder, name));
+    public void Delete(string name)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
 
     public void SyncFolder() => NativeSync.Folder(folder);
 

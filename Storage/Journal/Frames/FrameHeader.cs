@@ -22,6 +22,9 @@ internal readonly record struct FrameHeader(int PayloadBytes, int StampedBytes, 
     /// <summary>Frames begin at multiples of this, so that a search behind a damaged one has few places to look.</summary>
     public const int Alignment = 8;
 
+    /// <summary>Where the generation stands in a header.</summary>
+    public const int GenerationOffset = 16;
+
     private const int ChecksumBytes = sizeof(ulong);
 
     /// <summary>Length of the whole frame, padding included.</summary>
@@ -34,7 +37,7 @@ internal readonly record struct FrameHeader(int PayloadBytes, int StampedBytes, 
     {
         BinaryPrimitives.WriteInt32LittleEndian(target[8..], PayloadBytes);
         BinaryPrimitives.WriteInt32LittleEndian(target[12..], StampedBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(target[16..], Generation);
+        BinaryPrimitives.WriteInt64LittleEndian(target[GenerationOffset..], Generation);
         BinaryPrimitives.WriteInt64LittleEndian(target[24..], Lane);
         BinaryPrimitives.WriteInt64LittleEndian(target[32..], Sequence);
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], Durable);
@@ -45,7 +48,7 @@ internal readonly record struct FrameHeader(int PayloadBytes, int StampedBytes, 
     public static FrameHeader Read(ReadOnlySpan<byte> source) => new(
         BinaryPrimitives.ReadInt32LittleEndian(source[8..]),
         BinaryPrimitives.ReadInt32LittleEndian(source[12..]),
-        BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
+        BinaryPrimitives.ReadInt64LittleEndian(source[GenerationOffset..]),
         BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
         BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
         BinaryPrimitives.ReadInt64LittleEndian(source[40..]),

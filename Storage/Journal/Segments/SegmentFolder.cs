@@ -4,7 +4,7 @@ using Coldstart.Storage.Journal.Files;
 
 namespace Coldstart.Storage.Journal.Segments;
 
-/// <summary>The segment files of a journal: which are in use, which are spare, which lanes they hold and where closed lanes end.</summary>
+/// <summary>The segment files of a journal: which count, which lanes they hold and where closed lanes end.</summary>
 internal sealed class SegmentFolder : IDisposable
 {
     private static readonly Dictionary<long, long> NothingSettled = [];
@@ -13,23 +13,17 @@ internal sealed class SegmentFolder : IDisposable
     private readonly FileJournalOptions options;
     private readonly IIdSource ids;
     private readonly TimeProvider time;
-    private readonly SegmentFactory factory;
+    private readonly SpareSegments spares;
 
-    // Guards the lists; never held over I/O.
+    // Guards the list and the ends; never held over I/O.
     private readonly Lock gate = new();
-
-    // One creation at a time: a committer that finds no spare waits here for the one that is being made.
-    private readonly Lock creating = new();
 
     // One trim at a time.
     private readonly Lock trimming = new();
 
     private readonly List<Segment> live = [];
-    private readonly Stack<Segment> spares = [];
     private readonly Dictionary<long, long> ends = [];
     private long generation;
-    private int usedSinceTrim;
-    private int sparesWanted = 1;
 
     public SegmentFolder(IJournalFiles files, FileJournalOptions options, IIdSource ids, TimeProvider time)
     {
@@ -37,7 +31,7 @@ internal sealed class SegmentFolder : IDisposable
         this.options = options;
         this.ids = ids;
         this.time = time;
-        factory = new SegmentFactory(files, options.SegmentBytes);
+        spares = new SpareSegments(files, options);
         Scan();
     }
 
@@ -50,31 +44,14 @@ internal sealed class SegmentFolder : IDisposable
         }
     }
 
-    public int Count
-    {
-        get
-        {
-            lock (gate) return live.Count + spares.Count;
-        }
-    }
+    /// <summary>Files in use and spare.</summary>
+    public int Count => Live.Count + spares.Count;
 
     /// <summary>Bytes of frames in segments that count.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (gate) return live.Sum(segment => segment.EndOffset - SegmentHeaderSlots.DataOffset);
-        }
-    }
+    public long Bytes => Live.Sum(segment => segment.EndOffset - SegmentHeaderSlots.DataOffset);
 
     /// <summary>Lanes that have segments.</summary>
-    public HashSet<long> Lanes
-    {
-        get
-        {
-            lock (gate) return [.. live.Select(segment => segment.Lane)];
-        }
-    }
+    public HashSet<long> Lanes => [.. Live.Select(segment => segment.Lane)];
 
     /// <summary>Where a lane ends, or null while it is not closed.</summary>
     public long? EndOf(long lane)
@@ -82,28 +59,25 @@ internal sealed class SegmentFolder : IDisposable
         lock (gate) return ends.TryGetValue(lane, out var end) ? end : null;
     }
 
-    /// <summary>Closes a lane behind its last valid sequence. Durable with the next segment that is opened.</summary>
+    /// <summary>Closes a lane behind its last valid sequence. Durable with the next segment that is used.</summary>
     public void Close(long lane, long lastSequence)
     {
         lock (gate) ends[lane] = lastSequence;
     }
 
-    /// <summary>Opens a file for reading frames or writing a header.</summary>
+    /// <summary>Opens a file for reading or writing frames.</summary>
     public IJournalFile Open(Segment segment) => segment.File ??= files.Open(segment.Name);
 
     /// <summary>Puts a segment into use. When this returns, its header is durable with all ends of lanes that are known.</summary>
     /// <exception cref="IOException">There is no segment to be had.</exception>
     public Segment Use(long lane, long firstSequence)
     {
-        lock (gate)
-        {
-            if (live.Count >= options.SegmentsMax) throw new IOException($"All {options.SegmentsMax} segments of the journal wait to be covered by the store.");
-        }
-        var segment = TakeSpare();
+        if (Live.Count >= options.SegmentsMax) throw new IOException($"All {options.SegmentsMax} segments of the journal wait to be covered by the store.");
+        var segment = spares.Take();
         SegmentHeader header;
         lock (gate)
         {
-            var closed = ends.Where(end => live.Exists(other => other.Lane == end.Key)).Select(end => new LaneEnd(end.Key, end.Value)).ToArray();
+            var closed = ends.Where(end => HasSegments(end.Key)).Select(end => new LaneEnd(end.Key, end.Value)).ToArray();
             header = new SegmentHeader(segment.Header.Counter + 1, IsLive: true, ++generation, NewSalt(), lane, firstSequence, closed);
         }
         try
@@ -119,7 +93,6 @@ internal sealed class SegmentFolder : IDisposable
         {
             segment.Become(header);
             live.Add(segment);
-            usedSinceTrim++;
         }
         return segment;
     }
@@ -138,19 +111,8 @@ internal sealed class SegmentFolder : IDisposable
     /// <summary>Takes back segments that never got a frame (the disk failed before), and makes sure that a spare one is ready. Slow: done in the background.</summary>
     public void Prepare()
     {
-        lock (trimming)
-        {
-            while (FindCovered(NothingSettled) is { } segment) Free(segment);
-        }
-        lock (creating)
-        {
-            lock (gate)
-            {
-                if (spares.Count > 0 || live.Count >= options.SegmentsMax) return;
-            }
-            var segment = factory.Create();
-            lock (gate) spares.Push(segment);
-        }
+        lock (trimming) FreeCovered(NothingSettled);
+        if (Live.Count < options.SegmentsMax) spares.Prepare();
     }
 
     /// <summary>Takes back segments whose frames are all covered. A lane without segments is forgotten, with its end, and no start will see it again.</summary>
@@ -158,28 +120,21 @@ internal sealed class SegmentFolder : IDisposable
     {
         lock (trimming)
         {
-            lock (gate)
-            {
-                sparesWanted = Math.Clamp(Math.Max(usedSinceTrim, sparesWanted / 2), 1, options.SpareSegmentsMax);
-                usedSinceTrim = 0;
-            }
-            while (FindCovered(settled) is { } segment) Free(segment);
-            while (TakeSurplus() is { } segment) Delete(segment);
+            spares.Adapt();
+            FreeCovered(settled);
+            spares.Shrink();
         }
     }
 
     public void Dispose()
     {
-        lock (gate)
-        {
-            foreach (var segment in live) segment.Dispose();
-            foreach (var segment in spares) segment.Dispose();
-        }
+        foreach (var segment in Live) segment.Dispose();
+        spares.Dispose();
     }
 
     private void Scan()
     {
-        foreach (var name in files.List().Where(factory.Recognize).Order(StringComparer.Ordinal))
+        foreach (var name in files.List().Where(spares.Recognize).Order(StringComparer.Ordinal))
         {
             var file = files.Open(name);
             var header = SegmentHeaderSlots.Read(file);
@@ -190,32 +145,15 @@ internal sealed class SegmentFolder : IDisposable
                 live.Add(segment);
                 segment.Dispose();
             }
-            else if (segment.SizeBytes != options.SegmentBytes || spares.Count >= options.SpareSegmentsMax)
+            else if (!spares.TryAdopt(segment))
             {
-                Delete(segment); // Of another size, or the crash of its creation left it short.
-            }
-            else
-            {
-                spares.Push(segment);
+                spares.Delete(segment);
             }
         }
         files.SyncFolder();
-        sparesWanted = Math.Max(1, spares.Count);
         live.Sort((left, right) => left.Header.Generation.CompareTo(right.Header.Generation));
         foreach (var end in live.SelectMany(segment => segment.Header.Closed)) ends[end.Lane] = end.LastSequence;
         ForgetEnds();
-    }
-
-    private Segment TakeSpare()
-    {
-        lock (creating)
-        {
-            lock (gate)
-            {
-                if (spares.TryPop(out var spare)) return spare;
-            }
-            return factory.Create();
-        }
     }
 
     /// <summary>The header may have reached the disk or not. The file goes; while it does not, it stands for the segment without frames that a start would find.</summary>
@@ -223,7 +161,7 @@ internal sealed class SegmentFolder : IDisposable
     {
         try
         {
-            Delete(segment);
+            spares.Delete(segment);
         }
         catch (IOException)
         {
@@ -235,6 +173,11 @@ internal sealed class SegmentFolder : IDisposable
                 live.Add(segment);
             }
         }
+    }
+
+    private void FreeCovered(IReadOnlyDictionary<long, long> settled)
+    {
+        while (FindCovered(settled) is { } segment) Free(segment);
     }
 
     private Segment? FindCovered(IReadOnlyDictionary<long, long> settled)
@@ -270,19 +213,18 @@ internal sealed class SegmentFolder : IDisposable
     /// <summary>The segment counts until the disk has taken that it does not; only then its lane may be forgotten.</summary>
     private void Free(Segment segment)
     {
-        bool isKept;
-        lock (gate) isKept = spares.Count < sparesWanted && !segment.IsSuspect && segment.SizeBytes == options.SegmentBytes;
         var header = segment.Header with { Counter = segment.Header.Counter + 1, IsLive = false, Closed = [] };
+        var isKept = spares.Wants(segment);
         if (isKept) Retire(segment, header);
-        else Delete(segment);
+        else spares.Delete(segment);
         lock (gate)
         {
             live.Remove(segment);
             ForgetEnds();
-            if (!isKept) return;
-            segment.Become(header);
-            spares.Push(segment);
         }
+        if (!isKept) return;
+        segment.Become(header);
+        spares.Put(segment);
     }
 
     private void Retire(Segment segment, SegmentHeader header)
@@ -293,27 +235,16 @@ internal sealed class SegmentFolder : IDisposable
         }
         catch
         {
-            segment.Dispose();
-            lock (gate) segment.IsSuspect = true;
+            Seal(segment, isSuspect: true);
             throw;
         }
     }
 
-    private void Delete(Segment segment)
-    {
-        segment.Dispose();
-        files.Delete(segment.Name);
-        files.SyncFolder();
-    }
-
-    private Segment? TakeSurplus()
-    {
-        lock (gate) return spares.Count > sparesWanted ? spares.Pop() : null;
-    }
+    private bool HasSegments(long lane) => live.Exists(segment => segment.Lane == lane);
 
     private void ForgetEnds()
     {
-        foreach (var lane in ends.Keys.Where(lane => !live.Exists(segment => segment.Lane == lane)).ToArray()) ends.Remove(lane);
+        foreach (var lane in ends.Keys.Where(lane => !HasSegments(lane)).ToArray()) ends.Remove(lane);
     }
 
     private ulong NewSalt()

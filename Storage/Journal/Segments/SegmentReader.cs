@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
@@ -11,6 +13,7 @@ namespace Coldstart.Storage.Journal.Segments;
 internal sealed class SegmentReader(Segment segment, IJournalFile file)
 {
     private readonly SegmentHeader header = segment.Header;
+    private readonly long generationWord = BitConverter.IsLittleEndian ? segment.Header.Generation : BinaryPrimitives.ReverseEndianness(segment.Header.Generation);
     private byte[] buffer = [];
     private long bufferOffset = SegmentHeaderSlots.DataOffset;
     private int filled;
@@ -47,16 +50,30 @@ internal sealed class SegmentReader(Segment segment, IJournalFile file)
     /// <param name="offset">Where that frame stands.</param>
     public bool HasProofOfDamage(out long offset)
     {
-        for (at += FrameHeader.Alignment; Ensure(FrameHeader.Bytes); at += FrameHeader.Alignment)
+        at += FrameHeader.Alignment;
+        while (Ensure(FrameHeader.Bytes))
         {
-            var frame = FrameHeader.Read(buffer.AsSpan(at));
-            if (!frame.Fits(header.Generation, header.Lane, segment.SizeBytes - EndOffset) || frame.Durable <= LastSequence) continue;
-            if (!Ensure((int)frame.FrameBytes) || !frame.IsWhole(buffer.AsSpan(at), header.Salt)) continue;
+            // A frame of this use of the file has its generation at a fixed place; everything else is passed over at the speed of memory.
+            var words = MemoryMarshal.Cast<byte, long>(buffer.AsSpan(at + FrameHeader.GenerationOffset, filled - at - FrameHeader.GenerationOffset));
+            var skipped = words.IndexOf(generationWord);
+            at += FrameHeader.Alignment * (skipped < 0 ? words.Length : skipped);
+            if (skipped < 0) continue;
             offset = EndOffset;
-            return true;
+            if (IsProof()) return true;
+            at += FrameHeader.Alignment;
         }
         offset = 0;
         return false;
+    }
+
+    private bool IsProof()
+    {
+        if (!Ensure(FrameHeader.Bytes)) return false;
+        var frame = FrameHeader.Read(buffer.AsSpan(at));
+        return frame.Fits(header.Generation, header.Lane, segment.SizeBytes - EndOffset)
+            && frame.Durable > LastSequence
+            && Ensure((int)frame.FrameBytes)
+            && frame.IsWhole(buffer.AsSpan(at), header.Salt);
     }
 
     private bool TryReadFrame(out FrameHeader frame)

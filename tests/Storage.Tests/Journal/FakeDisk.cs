@@ -143,7 +143,7 @@ internal sealed class FakeDisk(Random random) : IJournalFiles
             {
                 if (Random.NextDouble() >= keepChance) continue;
                 var end = Math.Min(Math.Min(offset + length, at + SectorBytes - (at % SectorBytes)), content.Durable.Length);
-                if (Random.NextDouble() < 0.1) end = at + Random.Next((int)Math.Max(1, end - at));
+                if (Random.NextDouble() < 0.2) end = at + Random.Next((int)Math.Max(1, end - at));
                 if (end > at) Array.Copy(content.Cached, at, content.Durable, at, end - at);
             }
         }
@@ -185,7 +185,12 @@ internal sealed class FakeDisk(Random random) : IJournalFiles
             }
         }
 
-        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> parts, long offset) => Write(parts.SelectMany(part => part.ToArray()).ToArray(), offset);
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> parts, long offset)
+        {
+            var bytes = new MemoryStream();
+            foreach (var part in parts) bytes.Write(part.Span);
+            Write(bytes.ToArray(), offset);
+        }
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {

@@ -3,6 +3,7 @@ namespace Coldstart.Storage.Tests.Journal;
 /// <summary>A clock that a test moves, with one-shot timers.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
     private DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -12,14 +13,19 @@ internal sealed class ManualTime : TimeProvider
     {
         var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
-        timers.Add(timer);
+        lock (gate) timers.Add(timer);
         return timer;
     }
 
     public void Advance(TimeSpan step)
     {
-        now += step;
-        foreach (var timer in timers.ToArray()) timer.FireIfDue();
+        Timer[] all;
+        lock (gate)
+        {
+            now += step;
+            all = [.. timers];
+        }
+        foreach (var timer in all) timer.FireIfDue();
     }
 
     private sealed class Timer(ManualTime time, Action callback) : ITimer
@@ -28,14 +34,17 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            due = dueTime == Timeout.InfiniteTimeSpan ? null : time.now + dueTime;
+            lock (time.gate) due = dueTime == Timeout.InfiniteTimeSpan ? null : time.now + dueTime;
             return true;
         }
 
         public void FireIfDue()
         {
-            if (due is null || due > time.now) return;
-            due = null;
+            lock (time.gate)
+            {
+                if (due is null || due > time.now) return;
+                due = null;
+            }
             callback();
         }
 

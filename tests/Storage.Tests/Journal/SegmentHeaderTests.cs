@@ -10,6 +10,8 @@ public sealed class SegmentHeaderTests
 {
     private static readonly SegmentHeader Example = new(3, IsLive: true, 7, 0xABCDEF, 12, 345, [new LaneEnd(4, 99), new LaneEnd(5, 0)]);
 
+    private static SegmentHeader Next(SegmentHeader header) => header with { Counter = header.Counter + 1, Lane = header.Lane + 1, FirstSequence = ~header.FirstSequence };
+
     [Fact]
     public void Decode_WhatWasEncoded_IsTheSame()
     {
@@ -70,6 +72,37 @@ public sealed class SegmentHeaderTests
         Assert.Throws<JournalTooNewException>(() => fixture.Restart());
 
         Assert.True(fixture.Disk.Bytes(name).Span.SequenceEqual(before));
+    }
+
+    [Fact]
+    public void Read_AfterPowerWasLostWhileWriting_IsTheOldHeaderOrTheNew()
+    {
+        var counters = new HashSet<long>();
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var disk = new FakeDisk(new Random(seed));
+            disk.Put("a", new byte[SegmentHeaderSlots.DataOffset]);
+            SegmentHeader last = Example with { Counter = 1 };
+            SegmentHeaderSlots.Write(disk.Open("a"), last);
+            for (var crash = 0; crash < 2; crash++)
+            {
+                disk.OperationsLeft = seed % 5;
+                try
+                {
+                    SegmentHeaderSlots.Write(disk.Open("a"), Next(last));
+                }
+                catch (IOException) when (disk.IsCrashed)
+                {
+                    // The power went while one of the two was written or synced.
+                }
+                disk.LosePower(keepChance: 0.7);
+                var found = SegmentHeaderSlots.Read(disk.Open("a"));
+                counters.Add(found.Counter);
+                Assert.True(found.Counter == last.Counter || found.Counter == last.Counter + 1, $"seed {seed}");
+                last = found;
+            }
+        }
+        Assert.Equal([1, 2, 3], counters.Order());
     }
 
     [Fact]
