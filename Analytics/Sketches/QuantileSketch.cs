@@ -99,7 +99,7 @@ public sealed class QuantileSketch
         var total = one.count + (other?.count ?? 0);
         result = result[..q.Length];
         result.Clear();
-        if (total == 0) return;
+        if (total <= 0) return;
         var answered = 0;
         long passed = 0;
         var walk = new PairWalk(one, other);

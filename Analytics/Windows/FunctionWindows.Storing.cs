@@ -18,7 +18,7 @@ public sealed partial class FunctionWindows
         var rows = new List<RollupRow>();
         foreach (var tier in tiers)
         {
-            if (dirty[(int)tier.Tier] is not { } marks || ResolutionOf(tier.Tier) is not { } resolution) continue;
+            if (dirty?[(int)tier.Tier] is not { } marks || ResolutionOf(tier.Tier) is not { } resolution) continue;
             foreach (var (first, last) in marks.Rows) rows.Add(new(resolution, first * tier.Tier.SlotUs(), false, Absolute(tier, first, last)));
         }
         // Behind the rows that replace: a slot that has left its tier gets its last row, and then what came too late for it.
@@ -31,11 +31,11 @@ public sealed partial class FunctionWindows
     {
         foreach (var tier in tiers)
         {
-            if (dirty[(int)tier.Tier] is not { } marks) continue;
+            if (dirty?[(int)tier.Tier] is not { } marks) continue;
             marks.Clear(token);
-            if (marks.IsEmpty) dirty[(int)tier.Tier] = null;
-            tier.DropExpired(dirty[(int)tier.Tier]);
+            tier.DropExpired(marks);
         }
+        if (dirty is not null && Array.TrueForAll(dirty, marks => marks is null or { IsEmpty: true })) dirty = null;
         increments?.Clear(token);
         if (increments is { IsEmpty: true }) increments = null;
     }
@@ -55,7 +55,7 @@ public sealed partial class FunctionWindows
         {
             tier.Encode(output);
             if (ResolutionOf(tier.Tier) is null) continue;
-            if (dirty[(int)tier.Tier] is { } marks) marks.Encode(output, storedWith);
+            if (dirty?[(int)tier.Tier] is { } marks) marks.Encode(output, storedWith);
             else output.WriteVarint(0ul);
         }
         if (increments is not null) increments.Encode(output, storedWith);
@@ -77,7 +77,7 @@ public sealed partial class FunctionWindows
             if (ResolutionOf(tier.Tier) is null) continue;
             var marks = new DirtySlots(tier.Tier);
             marks.Decode(ref input, result.epoch);
-            if (!marks.IsEmpty) result.dirty[(int)tier.Tier] = marks;
+            if (!marks.IsEmpty) (result.dirty ??= new DirtySlots?[TierExtensions.Count])[(int)tier.Tier] = marks;
         }
         var increments = new RollupIncrements();
         increments.Decode(ref input);

@@ -18,7 +18,7 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
     private const long QuarterHourUs = 15 * TierExtensions.MinuteUs;
 
     private readonly TierSlots[] tiers = [new(Tier.Minute), new(Tier.FiveMinutes), new(Tier.Hour), new(Tier.Day)];
-    private readonly DirtySlots?[] dirty = new DirtySlots?[TierExtensions.Count];
+    private DirtySlots?[]? dirty;
     private RollupIncrements? increments;
     private OpenSlots? open;
     private WindowTotal?[]? totals;
@@ -32,7 +32,7 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
 
     /// <summary>Roughly the memory that it holds, bytes.</summary>
     public long ApproximateBytes =>
-        300 + tiers.Sum(tier => (long)tier.SizeBytes) + dirty.Sum(slots => slots?.SizeBytes ?? 0) + (increments?.SizeBytes ?? 0)
+        180 + tiers.Sum(tier => (long)tier.SizeBytes) + (dirty?.Sum(slots => slots?.SizeBytes ?? 0) ?? 0) + (increments?.SizeBytes ?? 0)
         + (open?.SizeBytes ?? 0) + (totals?.Sum(total => total?.SizeBytes ?? 0) ?? 0) + (ownScratch?.SizeBytes ?? 0);
 
     /// <summary>Adds an invocation to the slots of its start.</summary>
@@ -100,13 +100,14 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
         ownScratch = null;
     }
 
-    /// <summary>Gives back the memory of running totals and open slots: for a function that nobody asks about.</summary>
+    /// <summary>Gives back the memory of running totals, open slots and spare room: for a function that nobody asks about.</summary>
     public void DropCaches()
     {
         Settle();
         totals = null;
         open = null;
         ownScratch = null;
+        foreach (var tier in tiers) tier.Trim();
     }
 
     private WindowScratch Scratch => sharedScratch ?? (ownScratch ??= new WindowScratch());
@@ -156,7 +157,7 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
             if (!tier.Advance(clockUs)) continue;
             // Running totals subtract a slot before it goes.
             AdvanceTotals(tier);
-            tier.DropExpired(dirty[(int)tier.Tier]);
+            tier.DropExpired(dirty?[(int)tier.Tier]);
         }
     }
 
@@ -169,10 +170,16 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
             var isHeld = number >= tier.FirstHeld;
             if (isHeld && slot.LengthUs <= tier.Tier.SlotUs()) MergeInto(tier, number, slot);
             if (ResolutionOf(tier.Tier) is not { } resolution) continue;
-            if (isHeld) (dirty[(int)tier.Tier] ??= new DirtySlots(tier.Tier)).Mark(number, epoch);
+            if (isHeld) MarkDirty(tier.Tier, number);
             else if (IsInHistory(resolution, slot.StartUs)) AddIncrement(resolution, slot);
         }
         slot.Reset(slot.StartUs, slot.LengthUs);
+    }
+
+    private void MarkDirty(Tier tier, long number)
+    {
+        dirty ??= new DirtySlots?[TierExtensions.Count];
+        (dirty[(int)tier] ??= new DirtySlots(tier)).Mark(number, epoch);
     }
 
     private void AddIncrement(RollupResolution resolution, OpenSlot slot) =>

@@ -25,7 +25,7 @@ internal sealed class TierSlots(Tier tier)
 
     public bool IsEmpty => start == end;
 
-    public int SizeBytes => 88 + buffer.Length;
+    public int SizeBytes => 72 + (buffer.Length == 0 ? 0 : 24 + buffer.Length);
 
     public long SlotOf(long timeUs) => timeUs / Tier.SlotUs();
 
@@ -174,8 +174,10 @@ internal sealed class TierSlots(Tier tier)
         end = at + length + tail;
     }
 
-    private void Trim()
+    /// <summary>Gives spare room back.</summary>
+    public void Trim()
     {
+        if (buffer.Length == end - start) return;
         buffer = buffer.AsSpan(start, end - start).ToArray();
         (lastEntry, end, start) = (lastEntry - start, end - start, 0);
     }

@@ -149,7 +149,7 @@ public sealed class QuantileSketchTests
         var random = new Random(11);
         var bytes = Encode(Of(Values(3, "lognormal", 300)));
         for (var cut = 0; cut < bytes.Length; cut++) Assert.Throws<CorruptDataException>(() => Read(bytes.AsSpan(0, cut)));
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 4000; round++)
         {
             var damaged = bytes.ToArray();
             for (var hits = random.Next(1, 4); hits > 0; hits--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);

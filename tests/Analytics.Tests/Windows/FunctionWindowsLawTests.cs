@@ -43,7 +43,7 @@ public sealed class FunctionWindowsLawTests
                 var nowUs = random.Next(30) == 0 ? wallUs - random.NextInt64(2 * DayUs) : wallUs;
                 model.NowUs = Math.Max(model.NowUs, nowUs);
                 for (var burst = random.Next(1, 6); burst > 0; burst--) Change(nowUs);
-                if (random.Next(12) == 0) Check(nowUs);
+                if (random.Next(20) == 0) Check(nowUs);
                 if (random.Next(15) == 0) Flush(nowUs);
                 if (random.Next(25) == 0) SnapshotAndRestore();
                 if (random.Next(20) == 0) windows.DropCaches();

@@ -37,6 +37,19 @@ internal sealed class RecordSource(Random random)
         };
     }
 
+    /// <summary>A plain warm invocation.</summary>
+    public Contribution Warm(long startUs) => At(startUs) with
+    {
+        InitUs = 0,
+        BilledMs = 100,
+        MemoryMb = 128,
+        Weight = 1,
+        Traits = ContributionTraits.HasDuration | ContributionTraits.HasMemoryUsed | ContributionTraits.HasBilled,
+        Status = InvocationStatus.Success,
+        Architecture = Architecture.Arm64,
+        Environment = 0,
+    };
+
     /// <summary>The same invocation, of which a second source knows better.</summary>
     public Contribution Complemented(Contribution old)
     {
