@@ -2,7 +2,7 @@ using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Windows;
 
-/// <summary>The bytes of a rollup row: totals, and, in increments only, totals that are taken away.</summary>
+/// <summary>The bytes of a rollup row: totals, and, in increments only, totals that are taken away. <see cref="SlotTotals.Decode"/> reads both.</summary>
 public static class RollupBytes
 {
     /// <summary>Merges an increment into the row that is stored.</summary>
@@ -15,21 +15,16 @@ public static class RollupBytes
         var removed = new SlotTotals();
         Read(stored, added, removed);
         Read(increment, added, removed);
-        // Only here, for only here is what is taken away together with what it was added to.
-        if (TakeAway(added, removed)) removed.Clear();
+        // Only with the row at hand is what is taken away together with what it was added to.
+        TakeAway(added, removed);
         var output = new ByteWriter();
-        Write(added, removed, output);
+        added.Encode(output);
         return output.ToArray();
     }
 
     /// <summary>Merges a stored row into totals.</summary>
     /// <exception cref="CorruptDataException">Damaged, or written by a newer program.</exception>
-    public static void MergeInto(SlotTotals totals, ReadOnlySpan<byte> stored)
-    {
-        var removed = new SlotTotals();
-        Read(stored, totals, removed);
-        TakeAway(totals, removed);
-    }
+    public static void MergeInto(SlotTotals totals, ReadOnlySpan<byte> stored) => totals.Merge(SlotTotals.Decode(stored));
 
     /// <summary>Subtracts, unless something is taken away that history no longer has: then there is nothing to correct.</summary>
     internal static bool TakeAway(SlotTotals added, SlotTotals removed)

@@ -70,14 +70,14 @@ public sealed class SlotTotals
         }
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Encode"/> wrote, or the bytes of a rollup row.</summary>
     /// <exception cref="CorruptDataException">Damaged, or written by a newer program.</exception>
     public static SlotTotals Decode(ReadOnlySpan<byte> bytes)
     {
-        var input = new ByteReader(bytes);
         var result = new SlotTotals();
-        result.MergeEncoded(ref input);
-        if (!input.AtEnd) CorruptDataException.Throw("totals are followed by something else");
+        var removed = new SlotTotals();
+        RollupBytes.Read(bytes, result, removed);
+        RollupBytes.TakeAway(result, removed);
         return result;
     }
 

@@ -146,8 +146,9 @@ public sealed class SlotTotalsTests
         foreach (var count in new[] { 1, 2, 40 })
         {
             var bytes = Bytes(Of([.. Enumerable.Range(0, count).Select(_ => source.At(0))]));
-            for (var cut = 0; cut < bytes.Length; cut++) Assert.Throws<CorruptDataException>(() => SlotTotals.Decode(bytes.AsSpan(0, cut)));
+            for (var cut = 1; cut < bytes.Length; cut++) Assert.Throws<CorruptDataException>(() => SlotTotals.Decode(bytes.AsSpan(0, cut)));
             Assert.Throws<CorruptDataException>(() => SlotTotals.Decode([.. bytes, 0]));
+            Assert.Throws<CorruptDataException>(() => SlotTotals.Decode([.. bytes, .. bytes, .. bytes]));
             for (var round = 0; round < 4000; round++)
             {
                 var damaged = bytes.ToArray();
