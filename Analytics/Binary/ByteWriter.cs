@@ -49,16 +49,8 @@ public sealed class ByteWriter(int capacity = 256) : IBufferWriter<byte>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteVarint(ulong value)
     {
-        if (buffer.Length - length < 10) Grow(10);
-        var at = length;
-        var target = buffer;
-        while (value >= 0x80)
-        {
-            target[at++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-        target[at++] = (byte)value;
-        length = at;
+        if (buffer.Length - length < Varint.BytesMax) Grow(Varint.BytesMax);
+        length = Varint.Put(buffer, length, value);
     }
 
     /// <summary>A non-negative integer as varint.</summary>

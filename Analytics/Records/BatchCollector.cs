@@ -1,5 +1,3 @@
-using Coldstart.Analytics.Binary;
-
 namespace Coldstart.Analytics.Records;
 
 /// <summary>
@@ -11,13 +9,10 @@ public sealed class BatchCollector
 {
     private readonly List<FunctionBatchWriter> writers = [];
     private readonly List<FunctionIdentity> functions = [];
-    private readonly Dictionary<FunctionIdentity, int> open = [];
-    private readonly Dictionary<ulong, FunctionIdentity> known = [];
-    private readonly ByteWriter key = new(320);
+    private readonly FunctionTable known = new();
     private readonly List<Rejection> rejections = [];
     private long acceptedAtUs;
     private int used;
-    private int last = -1;
 
     /// <summary>Blocks of this request, one per function.</summary>
     public int Count => used;
@@ -35,15 +30,12 @@ public sealed class BatchCollector
     public void Begin(long acceptedAtUs)
     {
         this.acceptedAtUs = acceptedAtUs;
-        open.Clear();
+        known.Begin();
         functions.Clear();
         rejections.Clear();
         used = 0;
-        last = -1;
         Records = 0;
         Skipped = 0;
-        // Names come from tenants: what is kept between requests stays bounded.
-        if (known.Count > Limits.NamesKeptPerCollector) known.Clear();
     }
 
     public FunctionIdentity FunctionAt(int index) => functions[index];
@@ -64,12 +56,9 @@ public sealed class BatchCollector
     /// <param name="record">The record.</param>
     public void Add(ReadOnlySpan<byte> account, ReadOnlySpan<byte> region, ReadOnlySpan<byte> functionName, scoped in InvocationRecord record)
     {
-        key.Clear();
-        key.WriteBytes(account);
-        key.WriteBytes(region);
-        key.WriteBytes(functionName);
-        if (last < 0 || !functions[last].Encoded.AsSpan().SequenceEqual(key.WrittenSpan)) last = Open(account, region, functionName);
-        writers[last].Write(record);
+        ref var function = ref known.Find(account, region, functionName);
+        if (!known.HasBlock(function)) known.SetBlock(ref function, Open(function.Identity));
+        writers[function.Block].Write(record);
         Records++;
     }
 
@@ -77,21 +66,11 @@ public sealed class BatchCollector
 
     public void Skip() => Skipped++;
 
-    private int Open(ReadOnlySpan<byte> account, ReadOnlySpan<byte> region, ReadOnlySpan<byte> functionName)
+    private int Open(FunctionIdentity identity)
     {
-        var hash = Hash64.Of(key.WrittenSpan);
-        if (!known.TryGetValue(hash, out var identity) || !identity.Encoded.AsSpan().SequenceEqual(key.WrittenSpan))
-        {
-            identity = new FunctionIdentity(Text(account), Text(region), Text(functionName));
-            known[hash] = identity;
-        }
-        if (open.TryGetValue(identity, out var index)) return index;
         if (used == writers.Count) writers.Add(new FunctionBatchWriter());
         writers[used].Begin(identity, acceptedAtUs);
         functions.Add(identity);
-        open.Add(identity, used);
         return used++;
     }
-
-    private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 }

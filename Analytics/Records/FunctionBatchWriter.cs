@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Records;
@@ -7,9 +8,13 @@ namespace Coldstart.Analytics.Records;
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class FunctionBatchWriter
 {
+    // Kind, fields, time, nine numbers, traits, identity, each as long as it can be.
+    private const int HeadBytesMax = 1 + 12 * Varint.BytesMax + sizeof(ulong);
+
     private readonly ByteWriter output = new(512);
     private readonly NameTable names = new();
     private byte[] header = [];
+    private NameGuesses guesses;
     private long previousTimeUs;
 
     /// <summary>Records written since <see cref="Begin"/>.</summary>
@@ -49,18 +54,15 @@ public sealed class FunctionBatchWriter
     /// <summary>Appends a record.</summary>
     public void Write(scoped in InvocationRecord record)
     {
-        var fields = FieldsOf(record);
-        output.WriteByte((byte)record.Kind);
-        output.WriteVarint((ulong)fields);
-        output.WriteSigned(record.TimeUs - previousTimeUs);
+        var identity = RecordIdentity.Of(record);
+        var traits = TraitsOf(record);
+        var fields = FieldsOf(record, identity, traits);
+        output.Advance(PutHead(output.GetSpan(HeadBytesMax), record, fields, identity, traits));
         previousTimeUs = record.TimeUs;
-        WriteNumbers(record);
-        if ((fields & RecordFields.Identity) != 0) output.WriteUInt64(RecordIdentity.Of(record));
-        if ((fields & RecordFields.Traits) != 0) output.WriteVarint(TraitsOf(record));
-        if ((fields & RecordFields.Runtime) != 0) WriteName(record.RuntimeVersion);
-        if ((fields & RecordFields.FunctionVersion) != 0) WriteName(record.FunctionVersion);
-        if ((fields & RecordFields.ExecutionEnvironment) != 0) WriteName(record.ExecutionEnvironment);
-        if ((fields & RecordFields.Environment) != 0) WriteName(record.Environment);
+        if ((fields & RecordFields.Runtime) != 0) WriteName(record.RuntimeVersion, ref guesses.Runtime);
+        if ((fields & RecordFields.FunctionVersion) != 0) WriteName(record.FunctionVersion, ref guesses.FunctionVersion);
+        if ((fields & RecordFields.ExecutionEnvironment) != 0) WriteName(record.ExecutionEnvironment, ref guesses.ExecutionEnvironment);
+        if ((fields & RecordFields.Environment) != 0) WriteName(record.Environment, ref guesses.Environment);
         if ((fields & RecordFields.Modules) != 0) WriteModules(record);
         if (fields >= RecordFields.Weight) WriteRare(record, fields);
         Count++;
@@ -69,15 +71,12 @@ public sealed class FunctionBatchWriter
     private static ulong TraitsOf(scoped in InvocationRecord record) =>
         (ulong)record.Status | (ulong)record.Architecture << 3 | (ulong)record.InitializationType << 5 | (ulong)record.Phase << 8;
 
-    private static RecordFields FieldsOf(scoped in InvocationRecord record)
+    private static RecordFields FieldsOf(scoped in InvocationRecord record, ulong identity, ulong traits)
     {
-        // A fragment's text is short and rare; of invocations only those that a sample may show keep theirs.
-        var keepsText = record.ColdStart || record.Has(RecordFacts.Init | RecordFacts.Restore) || record.Status >= InvocationStatus.Error
-            || record.Kind is RecordKind.Error or RecordKind.TimedOut or RecordKind.ColdStartReport;
         var fields = (RecordFields)record.Facts;
         if (record.ColdStart) fields |= RecordFields.ColdStart;
-        if (RecordIdentity.Of(record) != 0) fields |= RecordFields.Identity;
-        if (TraitsOf(record) != 0) fields |= RecordFields.Traits;
+        if (identity != 0) fields |= RecordFields.Identity;
+        if (traits != 0) fields |= RecordFields.Traits;
         if (!record.RuntimeVersion.IsEmpty) fields |= RecordFields.Runtime;
         if (!record.FunctionVersion.IsEmpty) fields |= RecordFields.FunctionVersion;
         if (!record.ExecutionEnvironment.IsEmpty) fields |= RecordFields.ExecutionEnvironment;
@@ -86,46 +85,80 @@ public sealed class FunctionBatchWriter
         if (record.Warmup) fields |= RecordFields.Warmup;
         if (record.Weight != 1) fields |= RecordFields.Weight;
         if (!record.DeploymentId.IsEmpty) fields |= RecordFields.DeploymentId;
-        if (keepsText && !record.RequestId.IsEmpty) fields |= RecordFields.RequestId;
-        if (keepsText && !record.InvocationId.IsEmpty) fields |= RecordFields.InvocationId;
-        if (keepsText && !record.TraceId.IsEmpty) fields |= RecordFields.TraceId;
-        if (!(record.ErrorType.IsEmpty && record.ErrorMessage.IsEmpty && record.ErrorStack.IsEmpty && record.ErrorEvent.IsEmpty)) fields |= RecordFields.Error;
-        if (!(record.SdkName.IsEmpty && record.SdkVersion.IsEmpty)) fields |= RecordFields.Sdk;
-        if (keepsText && !record.Tags.IsEmpty) fields |= RecordFields.Tags;
+        if ((record.ErrorType.Length | record.ErrorMessage.Length | record.ErrorStack.Length | record.ErrorEvent.Length) != 0) fields |= RecordFields.Error;
+        if ((record.SdkName.Length | record.SdkVersion.Length) != 0) fields |= RecordFields.Sdk;
+        return KeepsText(record) ? fields | TextFieldsOf(record) : fields;
+    }
+
+    /// <summary>A fragment's text is short and rare; of invocations only those that a sample may show keep theirs.</summary>
+    private static bool KeepsText(scoped in InvocationRecord record) =>
+        record.ColdStart || record.Has(RecordFacts.Init | RecordFacts.Restore) || record.Status >= InvocationStatus.Error
+        || record.Kind is RecordKind.Error or RecordKind.TimedOut or RecordKind.ColdStartReport;
+
+    private static RecordFields TextFieldsOf(scoped in InvocationRecord record)
+    {
+        var fields = default(RecordFields);
+        if (!record.RequestId.IsEmpty) fields |= RecordFields.RequestId;
+        if (!record.InvocationId.IsEmpty) fields |= RecordFields.InvocationId;
+        if (!record.TraceId.IsEmpty) fields |= RecordFields.TraceId;
+        if (!record.Tags.IsEmpty) fields |= RecordFields.Tags;
         return fields;
     }
 
-    private void WriteNumbers(scoped in InvocationRecord record)
+    /// <summary>Kind, fields, time, numbers, identity and traits, at one go: their room is asked for once.</summary>
+    private int PutHead(Span<byte> target, scoped in InvocationRecord record, RecordFields fields, ulong identity, ulong traits)
     {
-        if (record.Has(RecordFacts.Duration)) output.WriteVarint(record.DurationUs);
-        if (record.Has(RecordFacts.Init)) output.WriteVarint(record.InitUs);
-        if (record.Has(RecordFacts.Restore)) output.WriteVarint(record.RestoreUs);
-        if (record.Has(RecordFacts.BilledRestore)) output.WriteVarint(record.BilledRestoreMs);
-        if (record.Has(RecordFacts.Billed)) output.WriteVarint(record.BilledMs);
-        if (record.Has(RecordFacts.MemoryAllocated)) output.WriteVarint(record.MemoryAllocatedMb);
-        if (record.Has(RecordFacts.MemoryUsed)) output.WriteVarint(record.MemoryUsedKb);
-        if (record.Has(RecordFacts.EphemeralStorage)) output.WriteVarint(record.EphemeralStorageMb);
-        if (record.Has(RecordFacts.SdkOverhead)) output.WriteVarint(record.SdkOverheadUs);
+        target[0] = (byte)record.Kind;
+        var at = Varint.Put(target, 1, (ulong)fields);
+        at = Varint.PutSigned(target, at, record.TimeUs - previousTimeUs);
+        at = PutNumbers(target, at, record);
+        if (identity != 0)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(target[at..], identity);
+            at += sizeof(ulong);
+        }
+        return traits == 0 ? at : Varint.Put(target, at, traits);
+    }
+
+    private static int PutNumbers(Span<byte> target, int at, scoped in InvocationRecord record)
+    {
+        if (record.Has(RecordFacts.Duration)) at = Put(target, at, record.DurationUs);
+        if (record.Has(RecordFacts.Init)) at = Put(target, at, record.InitUs);
+        if (record.Has(RecordFacts.Restore)) at = Put(target, at, record.RestoreUs);
+        if (record.Has(RecordFacts.BilledRestore)) at = Put(target, at, record.BilledRestoreMs);
+        if (record.Has(RecordFacts.Billed)) at = Put(target, at, record.BilledMs);
+        if (record.Has(RecordFacts.MemoryAllocated)) at = Put(target, at, record.MemoryAllocatedMb);
+        if (record.Has(RecordFacts.MemoryUsed)) at = Put(target, at, record.MemoryUsedKb);
+        if (record.Has(RecordFacts.EphemeralStorage)) at = Put(target, at, record.EphemeralStorageMb);
+        if (record.Has(RecordFacts.SdkOverhead)) at = Put(target, at, record.SdkOverheadUs);
+        return at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Put(Span<byte> target, int at, long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        return Varint.Put(target, at, (ulong)value);
     }
 
     private void WriteRare(scoped in InvocationRecord record, RecordFields fields)
     {
         if ((fields & RecordFields.Weight) != 0) output.WriteVarint((ulong)record.Weight);
-        if ((fields & RecordFields.DeploymentId) != 0) WriteName(record.DeploymentId);
+        if ((fields & RecordFields.DeploymentId) != 0) WriteName(record.DeploymentId, ref guesses.Deployment);
         if ((fields & RecordFields.RequestId) != 0) output.WriteBytes(record.RequestId);
         if ((fields & RecordFields.InvocationId) != 0) output.WriteBytes(record.InvocationId);
         if ((fields & RecordFields.TraceId) != 0) output.WriteBytes(record.TraceId);
         if ((fields & RecordFields.Error) != 0)
         {
-            WriteName(record.ErrorType);
+            WriteName(record.ErrorType, ref guesses.ErrorType);
             output.WriteBytes(record.ErrorMessage);
             output.WriteBytes(record.ErrorStack);
             output.WriteBytes(record.ErrorEvent);
         }
         if ((fields & RecordFields.Sdk) != 0)
         {
-            WriteName(record.SdkName);
-            WriteName(record.SdkVersion);
+            WriteName(record.SdkName, ref guesses.SdkName);
+            WriteName(record.SdkVersion, ref guesses.SdkVersion);
         }
         if ((fields & RecordFields.Tags) != 0) output.WriteBytes(record.Tags);
     }
@@ -133,28 +166,40 @@ public sealed class FunctionBatchWriter
     private void WriteModules(scoped in InvocationRecord record)
     {
         output.WriteVarint((ulong)record.Modules.Length);
+        var guess = guesses.Module;
+        var isFirst = true;
         foreach (ref readonly var module in record.Modules)
         {
-            WriteName(record.NameOf(module));
+            WriteName(record.NameOf(module), ref guess);
+            if (isFirst) guesses.Module = guess;
+            isFirst = false;
+            // Modules come in the order in which their function loads them.
+            guess++;
             var hasSelf = module.SelfUs >= 0;
             var hasParent = module.ParentLength > 0;
             output.WriteVarint((ulong)module.Phase | (hasSelf ? 1UL << FunctionBatch.PhaseBits : 0) | (hasParent ? 2UL << FunctionBatch.PhaseBits : 0));
             output.WriteVarint(module.TotalUs);
             if (hasSelf) output.WriteVarint(module.SelfUs);
-            if (hasParent) WriteName(record.ParentOf(module));
+            if (hasParent) WriteName(record.ParentOf(module), ref guesses.Parent);
         }
     }
 
-    private void WriteName(scoped ReadOnlySpan<byte> name)
+    /// <summary>Writes a name or its id.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="guess">The id that it had last time, most likely; afterwards its id.</param>
+    private void WriteName(scoped ReadOnlySpan<byte> name, ref int guess)
     {
-        var id = names.Find(name, output.WrittenSpan, out var hash);
-        if (id >= 0)
+        if (!names.Is(guess, name, output.WrittenSpan))
         {
-            output.WriteVarint((ulong)id + 1);
-            return;
+            guess = names.Find(name, output.WrittenSpan, out var hash);
+            if (guess < 0)
+            {
+                output.WriteByte(0);
+                output.WriteBytes(name);
+                guess = names.Add(hash, output.Length - name.Length, name.Length);
+                return;
+            }
         }
-        output.WriteByte(0);
-        output.WriteBytes(name);
-        names.Add(hash, output.Length - name.Length, name.Length);
+        output.WriteVarint((ulong)guess + 1);
     }
 }

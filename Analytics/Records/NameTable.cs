@@ -21,6 +21,14 @@ internal sealed class NameTable
         Count = 0;
     }
 
+    /// <summary>Whether a guess at the id of a name is right.</summary>
+    public bool Is(int id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> buffer)
+    {
+        if ((uint)id >= (uint)Count) return false;
+        var (start, length) = slices[id];
+        return length == name.Length && buffer.Slice(start, length).SequenceEqual(name);
+    }
+
     /// <summary>The id of a name, from 0, or -1. <paramref name="hash"/> is the one to hand to <see cref="Add"/>.</summary>
     public int Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> buffer, out ulong hash)
     {

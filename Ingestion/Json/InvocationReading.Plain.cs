@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 
@@ -13,12 +14,16 @@ internal ref partial struct InvocationReading
     /// <param name="at">The place of the value.</param>
     /// <param name="last">The last place at which 32 bytes may be loaded.</param>
     /// <param name="field">Whose value it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadPlain(ref byte text, int at, int last, InvocationField field)
     {
+        if (ShapeText.ByteAt(ref text, at) == '"')
+        {
+            var end = ShapeText.EndOfString(ref text, at + 1, last);
+            return end >= 0 && TakePlain(field, body.Slice(at + 1, end - at - 1)) ? end + 1 : -1;
+        }
         switch (field)
         {
-            case InvocationField.Timestamp:
-                return ReadPlainTime(ref text, at, last);
             case InvocationField.ColdStart:
             case InvocationField.Warmup:
                 return ReadPlainBoolean(ref text, at, field);
@@ -33,31 +38,20 @@ internal ref partial struct InvocationReading
                 return ReadPlainWhole(ref text, at, field);
             case InvocationField.MemoryUsedMb:
                 return ReadPlainMemoryUsed(ref text, at, last);
-            case InvocationField.BilledRestoreDurationMs:
-            case InvocationField.EphemeralStorageMb:
-            case InvocationField.SampleRate:
-            case InvocationField.Error:
-            case InvocationField.Sdk:
-            case InvocationField.Tags:
-                return -1;
             default:
-                return ReadPlainText(ref text, at, last, field);
+                return -1;
         }
     }
 
-    private int ReadPlainText(ref byte text, int at, int last, InvocationField field)
-    {
-        if (ShapeText.ByteAt(ref text, at) != '"') return -1;
-        var end = ShapeText.EndOfString(ref text, at + 1, last);
-        return end >= 0 && TakePlainText(field, body.Slice(at + 1, end - at - 1)) ? end + 1 : -1;
-    }
-
-    private bool TakePlainText(InvocationField field, ReadOnlySpan<byte> value)
+    /// <summary>Takes a string without escapes, of ASCII without control characters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TakePlain(InvocationField field, ReadOnlySpan<byte> value)
     {
         ref var record = ref Draft.Record;
         switch (field)
         {
             case InvocationField.FunctionName: Draft.FunctionName = value; return value.Length is > 0 and <= Limits.FunctionNameCharactersMax && JsonText.IsFunctionName(value);
+            case InvocationField.Timestamp: return TakePlainTime(value);
             case InvocationField.InvocationId: record.InvocationId = value; return value.Length <= Limits.IdentifierCharactersMax;
             case InvocationField.RequestId: record.RequestId = value; return value.Length <= Limits.IdentifierCharactersMax;
             case InvocationField.ExecutionEnvironment: record.ExecutionEnvironment = value; return value.Length <= Limits.IdentifierCharactersMax;
@@ -71,18 +65,16 @@ internal ref partial struct InvocationReading
             case InvocationField.Architecture: record.Architecture = InvocationRules.ArchitectureOf(value); return record.Architecture != Architecture.Unknown;
             case InvocationField.InitializationType: record.InitializationType = InvocationRules.InitializationTypeOf(value); return record.InitializationType != InitializationType.Unknown;
             case InvocationField.Status: record.Status = InvocationRules.StatusOf(value); return record.Status != InvocationStatus.Unknown;
-            default: throw new ArgumentOutOfRangeException(nameof(field));
+            default: return false;
         }
     }
 
-    private int ReadPlainTime(ref byte text, int at, int last)
+    private bool TakePlainTime(ReadOnlySpan<byte> value)
     {
-        if (ShapeText.ByteAt(ref text, at) != '"') return -1;
-        var end = ShapeText.EndOfString(ref text, at + 1, last);
-        if (end < 0 || !scratch.Shapes.Day.TryParse(body.Slice(at + 1, end - at - 1), out var timeUs)) return -1;
+        if (!scratch.Shapes.Day.TryParse(value, out var timeUs)) return false;
         Draft.HasTimestamp = timeUs >= InvocationRules.EarliestTimeUs && timeUs <= latestTimeUs;
         Draft.Record.TimeUs = timeUs;
-        return Draft.HasTimestamp ? end + 1 : -1;
+        return Draft.HasTimestamp;
     }
 
     private int ReadPlainBoolean(ref byte text, int at, InvocationField field)

@@ -30,8 +30,10 @@ internal static class ShapeText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint FourAt(ref byte text, int at) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref text, (nint)(uint)at));
 
+    /// <summary>Steps over one space, where there is one.</summary>
+    /// <remarks>A call, so that the branch stays one: predicted, it lets the next load begin before this byte has arrived.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SkipSpace(ref byte text, int at) => at + (ByteAt(ref text, at) == ' ' ? 1 : 0);
+    public static int SkipSpace(ref byte text, int at) => ByteAt(ref text, at) == ' ' ? Behind(at) : at;
 
     /// <summary>The place of the quotation mark that ends a string, or -1 where the string is not plain.</summary>
     /// <param name="text">The text.</param>
@@ -115,6 +117,9 @@ internal static class ShapeText
     /// <summary>How many of eight bytes, from the lowest on, are digits from which '0' was taken away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountDigits(ulong digits) => BitOperations.TrailingZeroCount((((digits & LowBits) + 0x7676767676767676) | digits) & HighBits) >> 3;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Behind(int at) => at + 1;
 
     private static int EndOfDigits(ref byte text, int at, int last)
     {
