@@ -90,16 +90,20 @@ internal sealed class CsvRows(LogSink sink, LogDocuments documents, ByteWriter s
             if (!TryReadCell(text, ref next, out var cell))
             {
                 next = LogText.EndOfLine(text, start);
-                origin.Raw = text[start..next];
+                origin.At(text[start..next]);
                 sink.Reject(RejectionReason.MalformedLine, "a quoted cell of the row must end", origin);
                 break;
             }
             if (i < count && columns[i] == Column.Message) message = cell;
             else if (i < count) Take(columns[i], cell, ref origin);
-            if (next < text.Length && text[next++] == ',') continue;
-            origin.Raw = text[start..next];
+            if (next < text.Length && text[next] == ',')
+            {
+                next++;
+                continue;
+            }
+            origin.At(text[start..next]);
             documents.ReadRow(message, ref origin);
-            return;
+            break;
         }
         next = Math.Min(text.Length, next + 1);
     }

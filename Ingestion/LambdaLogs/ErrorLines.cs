@@ -2,6 +2,7 @@ using System.Buffers;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Records;
+using Coldstart.Ingestion.Json;
 
 namespace Coldstart.Ingestion.LambdaLogs;
 
@@ -14,7 +15,7 @@ internal static class ErrorLines
     private static readonly SearchValues<byte> TypeBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."u8);
 
     /// <summary><c>RequestId: ID Error: MESSAGE</c>, with the error type on the next line.</summary>
-    public static int TryReadRequestError(ReadOnlySpan<byte> text, int lineLength, ref InvocationRecord record)
+    public static int TryReadRequestError(ReadOnlySpan<byte> text, int lineLength, ByteWriter scratch, ref InvocationRecord record)
     {
         if (!text.StartsWith("RequestId:"u8)) return 0;
         var line = text[..lineLength];
@@ -33,14 +34,14 @@ internal static class ErrorLines
         var extent = lineLength;
         record.ErrorType = TakeType(ref message, text, ref extent);
         record.Kind = RecordKind.Error;
-        record.ErrorMessage = LogRecords.Cut(message, Limits.ErrorMessageBytesMax);
+        record.ErrorMessage = JsonText.Cut(message, Limits.ErrorMessageBytesMax, scratch);
         // Only the kernel kills a runtime, and only for its memory: a timeout has a line of its own.
         record.Status = message.IndexOf("signal: killed"u8) >= 0 ? InvocationStatus.OutOfMemory : LogRecords.StatusOf(record.ErrorType);
         return extent;
     }
 
     /// <summary>Python's <c>[ERROR] Type: message</c> and the traceback that follows it.</summary>
-    public static int TryReadPython(ReadOnlySpan<byte> text, int lineLength, ref InvocationRecord record)
+    public static int TryReadPython(ReadOnlySpan<byte> text, int lineLength, ByteWriter scratch, ref InvocationRecord record)
     {
         if (!text.StartsWith("[ERROR] "u8)) return 0;
         var line = text["[ERROR] ".Length..lineLength].TrimEnd(" \t\r"u8);
@@ -51,9 +52,9 @@ internal static class ErrorLines
         var extent = ExtentOfTraceback(text, lineLength);
         if (extent == lineLength && !IsErrorName(type)) return 0;
         record.Kind = RecordKind.Error;
-        record.ErrorType = LogRecords.Cut(type, Limits.ErrorTypeBytesMax);
-        record.ErrorMessage = LogRecords.Cut(line[Math.Min(line.Length, typeLength + 1)..].TrimStart((byte)' '), Limits.ErrorMessageBytesMax);
-        record.ErrorStack = LogRecords.Cut(text[lineLength..extent].Trim("\r\n"u8), Limits.ErrorStackBytesMax);
+        record.ErrorType = JsonText.Cut(type, Limits.ErrorTypeBytesMax, scratch);
+        record.ErrorMessage = JsonText.Cut(line[Math.Min(line.Length, typeLength + 1)..].TrimStart((byte)' '), Limits.ErrorMessageBytesMax, scratch);
+        record.ErrorStack = JsonText.Cut(text[lineLength..extent].Trim("\r\n"u8), Limits.ErrorStackBytesMax, scratch);
         record.Status = LogRecords.StatusOf(type);
         return extent;
     }
@@ -72,8 +73,8 @@ internal static class ErrorLines
         var members = new JsonMembers(message[open..]);
         while (members.Next())
         {
-            if (members.Key.SequenceEqual("errorType"u8)) record.ErrorType = LogRecords.Cut(members.Value.Text(scratch), Limits.ErrorTypeBytesMax);
-            else if (members.Key.SequenceEqual("errorMessage"u8)) record.ErrorMessage = LogRecords.Cut(members.Value.Text(scratch), Limits.ErrorMessageBytesMax);
+            if (members.Key.SequenceEqual("errorType"u8)) record.ErrorType = JsonText.Cut(members.Value.Text(scratch), Limits.ErrorTypeBytesMax, scratch);
+            else if (members.Key.SequenceEqual("errorMessage"u8)) record.ErrorMessage = JsonText.Cut(members.Value.Text(scratch), Limits.ErrorMessageBytesMax, scratch);
             else if (members.Key.SequenceEqual("stack"u8) && members.Value.IsArray) record.ErrorStack = ReadStack(members.Value, scratch);
         }
         if (!record.ErrorType.IsEmpty) record.Status = LogRecords.StatusOf(record.ErrorType);
@@ -89,7 +90,7 @@ internal static class ErrorLines
             if (scratch.Length > start) scratch.WriteByte((byte)'\n');
             frames.Value.AppendText(scratch);
         }
-        return LogRecords.Cut(scratch.WrittenSpan[start..], Limits.ErrorStackBytesMax);
+        return JsonText.Cut(scratch.WrittenSpan[start..], Limits.ErrorStackBytesMax, scratch);
     }
 
     /// <summary>The type stands on the next line, or in copies behind the message.</summary>

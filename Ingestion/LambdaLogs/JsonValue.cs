@@ -68,12 +68,12 @@ internal readonly ref struct JsonValue(ReadOnlySpan<byte> raw)
         }
     }
 
-    // Half of a surrogate pair becomes U+FFFD: the rest of the line is still worth reading.
+    // Half of a surrogate pair, and U+0000, which no database takes, become U+FFFD: the rest of the line is still worth reading.
     private static void UnescapeScalar(ref ReadOnlySpan<byte> text, ByteWriter target)
     {
         var first = HexAt(text);
         text = text[6..];
-        if (!Rune.TryCreate(first, out var rune))
+        if (!Rune.TryCreate(first, out var rune) || first == 0)
         {
             rune = Rune.ReplacementChar;
             if (text.Length >= 6 && text[0] == '\\' && text[1] == 'u' && Rune.TryCreate(first, HexAt(text), out var pair))

@@ -84,7 +84,7 @@ public sealed class LambdaLogDecoder
         var read = text.Read(body, origin, last ? int.MaxValue : body.Length - Limits.LogEventBytesMax);
         if (sink.IsFull && read < body.Length)
         {
-            origin.Raw = body[read..];
+            origin.At(body[read..]);
             sink.Reject(RejectionReason.OutOfRange, $"more than {Limits.LogRejectionsPerRequest} lines cannot be read: the rest was left", origin);
             read = body.Length;
         }

@@ -33,7 +33,7 @@ internal sealed class LogLines(LogSink sink, LogDocuments documents, ByteWriter 
     {
         var message = text[line.Message..];
         var extent = kind == RecordKind.Report ? ReportLines.ExtentOfReport(message, line.End - line.Message) : line.End - line.Message;
-        KeepRaw(text[line.Start..(line.Message + extent)], ref origin);
+        origin.At(text[line.Start..(line.Message + extent)]);
         LogFields fields = default;
         FieldText.Read(message[keywordLength..extent], ref fields);
         origin.Arn(fields.RuntimeVersionArn);
@@ -50,13 +50,13 @@ internal sealed class LogLines(LogSink sink, LogDocuments documents, ByteWriter 
         var message = text[line.Message..];
         InvocationRecord record = default;
         var length = line.End - line.Message;
-        var extent = message[0] == '[' ? ErrorLines.TryReadPython(message, length, ref record) : ErrorLines.TryReadRequestError(message, length, ref record);
+        var extent = message[0] == '[' ? ErrorLines.TryReadPython(message, length, scratch, ref record) : ErrorLines.TryReadRequestError(message, length, scratch, ref record);
         if (extent == 0)
         {
             sink.Skip();
             return 0;
         }
-        KeepRaw(text[line.Start..(line.Message + extent)], ref origin);
+        origin.At(text[line.Start..(line.Message + extent)]);
         sink.Emit(ref record, origin);
         return extent;
     }
@@ -95,11 +95,5 @@ internal sealed class LogLines(LogSink sink, LogDocuments documents, ByteWriter 
     {
         if (LogDocument.TryRead(logged, out var document, out _)) documents.ReadLogged(document, ref origin);
         else sink.Reject(RejectionReason.MalformedJson, "the ColdStartReport must be JSON", origin);
-    }
-
-    // Within a message the whole of what is around it stays.
-    private static void KeepRaw(ReadOnlySpan<byte> raw, ref LogOrigin origin)
-    {
-        if (origin.Depth == 0) origin.Raw = raw;
     }
 }

@@ -4,7 +4,10 @@ namespace Coldstart.Ingestion.LambdaLogs;
 internal ref struct LogOrigin
 {
     /// <summary>The bytes as they came, with everything around the line: what a rejection keeps.</summary>
-    public ReadOnlySpan<byte> Raw { get; set; }
+    public ReadOnlySpan<byte> Raw { get; private set; }
+
+    /// <summary>The line or document itself: within a message without what is around that.</summary>
+    public ReadOnlySpan<byte> Piece { get; private set; }
 
     public bool HasTime { get; private set; }
 
@@ -31,6 +34,13 @@ internal ref struct LogOrigin
 
     /// <summary>Messages around this one.</summary>
     public int Depth { get; set; }
+
+    /// <summary>This is the line or document that is being read.</summary>
+    public void At(ReadOnlySpan<byte> piece)
+    {
+        Piece = piece;
+        if (Depth == 0) Raw = piece;
+    }
 
     /// <summary>The first time that is found counts: it stands outermost and is that of the log event.</summary>
     public void At(long timeUs)

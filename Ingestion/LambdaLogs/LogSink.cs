@@ -24,6 +24,7 @@ internal sealed class LogSink
     private long acceptedAtUs;
     private long lastTimeUs;
     private int rejections;
+    private bool keptMessage;
 
     /// <summary>Records, rejections and skips so far: moves with every piece that was read.</summary>
     public long Outcomes { get; private set; }
@@ -63,6 +64,9 @@ internal sealed class LogSink
     /// <summary>Where the next lines go; null: only learn from them.</summary>
     public void Into(BatchCollector? collector) => into = collector;
 
+    /// <summary>What follows has nothing to do with what came before.</summary>
+    public void NextLine() => keptMessage = false;
+
     /// <summary>Lines without a time take that of the line before.</summary>
     public void Saw(scoped in LogOrigin origin)
     {
@@ -77,7 +81,7 @@ internal sealed class LogSink
         var stream = origin.Environment.IsEmpty ? environment : origin.Environment;
         var name = NameOf(origin, stream);
         if (origin.HasTime && !IsPlausible(origin.TimeUs)) Reject(RejectionReason.OutOfRange, "the time must be after 2014-11-13 and at most 10 minutes ahead", origin);
-        else if (!Utf8.IsValid(origin.Raw)) Reject(RejectionReason.InvalidText, "the line must be UTF-8", origin);
+        else if (!Utf8.IsValid(origin.Piece) || origin.Piece.Contains((byte)0)) Reject(RejectionReason.InvalidText, "the line must be UTF-8, and without U+0000", origin);
         else if (name.IsEmpty) Reject(RejectionReason.UnknownFunction, "neither the line nor the request tells the function's name: give function_name", origin);
         else
         {
@@ -101,8 +105,10 @@ internal sealed class LogSink
         Outcomes++;
         if (into is null) return;
         rejections++;
-        var raw = origin.Raw[..Math.Min(origin.Raw.Length, Limits.LogRejectedBytesMax)];
-        into.Reject(new Rejection(Line, pointer, reason, detail, raw.ToArray()));
+        // A message of many lines is kept once with all that is around it; behind it, its lines alone.
+        var raw = keptMessage ? origin.Piece : origin.Raw;
+        keptMessage |= origin.Depth > 0;
+        into.Reject(new Rejection(Line, pointer, reason, detail, raw[..Math.Min(raw.Length, Limits.LogRejectedBytesMax)].ToArray()));
     }
 
     /// <summary>A healthy line that is none of ours.</summary>

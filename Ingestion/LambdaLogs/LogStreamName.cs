@@ -32,8 +32,9 @@ internal readonly ref struct LogStreamName
         if (open < 0 || rest[^1] != ']') return false;
         if (text[^HexLength..].ContainsAnyExcept(HexDigits)) return false;
         var function = rest[..open];
-        if (!function.IsEmpty && !FunctionNames.IsValid(function)) return false;
-        name = new LogStreamName(function, rest[(open + 1)..^1]);
+        var version = rest[(open + 1)..^1];
+        if (!FunctionNames.IsValid(version) || (!function.IsEmpty && !FunctionNames.IsValid(function))) return false;
+        name = new LogStreamName(function, version);
         return true;
     }
 }

@@ -49,6 +49,7 @@ internal sealed class LogText
             else
             {
                 scratch.Clear();
+                sink.NextLine();
                 if (!rows.TryRead(text, at, out next)) next = ReadLine(text, at, around, ref horizon);
                 sink.Line += text[at..next].Count((byte)'\n');
             }
@@ -88,7 +89,7 @@ internal sealed class LogText
         var origin = around;
         if (text[at] == '{' && TryReadDocument(text, start, at, ref origin, ref horizon, out var end)) return end;
         end = at + GluedPieces.LengthOfFirst(text[at..horizon.LineEnd]);
-        if (origin.Depth == 0) origin.Raw = text[start..end];
+        origin.At(text[start..end]);
         return end - at > Limits.LogEventBytesMax
             ? ReadOverlongLine(text, at, end, origin)
             : lines.Read(text, new LineExtent(start, at, end), ref origin);
@@ -102,14 +103,14 @@ internal sealed class LogText
         if (LogDocument.TryRead(text[at..end], out var document, out var length))
         {
             end = at + length;
-            if (origin.Depth == 0) origin.Raw = text[start..end];
+            origin.At(text[start..end]);
             documents.Read(document, ref origin);
             return true;
         }
         horizon.BrokenUntil = Math.Max(horizon.BrokenUntil, at + length);
         end = at + GluedPieces.LengthOfFirst(text[at..horizon.LineEnd]);
         if (origin.IsApplication || !GluedPieces.IsOurs(text[at..end])) return false;
-        if (origin.Depth == 0) origin.Raw = text[start..end];
+        origin.At(text[start..end]);
         sink.Reject(RejectionReason.MalformedJson, "the event must be JSON", origin);
         return true;
     }

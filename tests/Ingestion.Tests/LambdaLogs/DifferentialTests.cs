@@ -62,8 +62,8 @@ public sealed class DifferentialTests
     }
 
     [Fact]
-    public void Text_OfHalfASurrogatePair_IsReplaced() =>
-        Assert.Equal("a\uFFFDb\uFFFD", Encoding.UTF8.GetString(new JsonValue("\"a\\ud83db\\ude00\""u8).Text(new ByteWriter())));
+    public void Text_OfWhatNoTextHolds_IsReplaced() =>
+        Assert.Equal("a\uFFFDb\uFFFDc\uFFFD", Encoding.UTF8.GetString(new JsonValue("\"a\\ud83db\\ude00c\\u0000\""u8).Text(new ByteWriter())));
 
     private static bool IsJson(byte[] json)
     {

@@ -51,9 +51,22 @@ public sealed class RejectionTests
     }
 
     [Fact]
-    public void Decode_ATextThatIsNotUtf8_IsRejected()
+    public void Decode_AMessageOfManyBadLines_IsKeptWholeOnce()
     {
-        byte[] line = [.. "INIT_REPORT Init Duration: 1.00 ms\tError Type: "u8, 0xFF];
+        const string Event = """{"timestamp":1795168800123,"message":"REPORT RequestId: a\nSTART RequestId: b Version: 1\nREPORT RequestId: c\n"}""";
+
+        var decoded = Decoded.Of(Event + "\n" + Event);
+
+        Assert.Equal([Event, "REPORT RequestId: c", Event, "REPORT RequestId: c"], decoded.Rejections.Select(rejection => Encoding.UTF8.GetString(rejection.Raw.Span)));
+        Assert.Equal(2, decoded.Records.Count);
+    }
+
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0)]
+    public void Decode_ATextThatCannotBeKept_IsRejected(byte bad)
+    {
+        byte[] line = [.. "INIT_REPORT Init Duration: 1.00 ms\tError Type: "u8, bad];
 
         Assert.Equal(RejectionReason.InvalidText, Assert.Single(Decoded.Of(line).Rejections).Reason);
     }

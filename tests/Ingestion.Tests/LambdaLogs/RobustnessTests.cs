@@ -74,6 +74,22 @@ public sealed class RobustnessTests
     };
 
     [Theory]
+    [InlineData("REPORT RequestId: a\\tDuration: 1.00 ms\\n")]
+    [InlineData("REPORT RequestId: a\\tDuration: x ms\\n")]
+    public void Decode_AMessageOfManyLines_TakesTimeAndMemoryInProportion(string line)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        const int Lines = 40_000;
+
+        var decoded = Decoded.Of("{\"message\":\"" + string.Concat(Enumerable.Repeat(line, Lines)) + "\"}");
+
+        Assert.Equal(Lines, decoded.Outcomes);
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 200 << 20);
+    }
+
+    [Theory]
     [MemberData(nameof(Floods))]
     public void Decode_TheSameOverAndOver_TakesTimeInProportion(string piece, int times)
     {
