@@ -21,6 +21,6 @@ internal readonly record struct HistorySpan(RollupResolution Resolution, long Fr
         }
         if (startUs < toUs) yield return Of(startUs, toUs);
 
-        HistorySpan Of(long from, long to) => new(Resolutions.Rollup(stepUs, TimeSpan.FromMicroseconds(nowUs - from)), from, to);
+        HistorySpan Of(long from, long to) => new(Resolutions.Rollup(stepUs, nowUs / DayUs - from / DayUs), from, to);
     }
 }

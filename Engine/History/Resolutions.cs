@@ -18,11 +18,11 @@ internal static class Resolutions
         _ => Tier.FiveMinutes,
     };
 
-    /// <summary>Rollups that steps can be made of and that are kept at least as long as <paramref name="age"/>; the finest kept where none is that fine.</summary>
-    public static RollupResolution Rollup(long stepUs, TimeSpan age)
+    /// <summary>Rollups that steps can be made of and that are still kept after <paramref name="ageDays"/>; the finest kept where none is that fine.</summary>
+    public static RollupResolution Rollup(long stepUs, long ageDays)
     {
         var byStep = stepUs >= DayUs ? RollupResolution.Day : stepUs >= HourUs ? RollupResolution.Hour : RollupResolution.QuarterHour;
-        var byAge = age.TotalDays >= HourDaysKept ? RollupResolution.Day : age.TotalDays >= QuarterHourDaysKept ? RollupResolution.Hour : RollupResolution.QuarterHour;
+        var byAge = ageDays > HourDaysKept ? RollupResolution.Day : ageDays > QuarterHourDaysKept ? RollupResolution.Hour : RollupResolution.QuarterHour;
         return byStep > byAge ? byStep : byAge;
     }
 

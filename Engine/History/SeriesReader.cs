@@ -29,7 +29,7 @@ internal sealed class SeriesReader(IFunctionStore store, GuardedClock clock)
     {
         // A rollup that holds the first live slots would count them twice: live slots answer from its end on.
         var heldFromUs = stats.VisitSlots(toUs, toUs, static (_, _) => { }, coarsest);
-        var widthUs = Resolutions.WidthUs(Resolutions.Rollup(stepUs, TimeSpan.Zero));
+        var widthUs = Resolutions.WidthUs(Resolutions.Rollup(stepUs, ageDays: 0));
         var liveFromUs = (heldFromUs + widthUs - 1) / widthUs * widthUs;
         var points = new SortedDictionary<long, SlotTotals>();
         stats.VisitSlots(Math.Max(fromUs, liveFromUs), toUs, (startUs, totals) => Merge(points, startUs, stepUs, totals), coarsest);
