@@ -19,7 +19,7 @@ internal sealed class SeriesReader(IFunctionStore store, GuardedClock clock)
         {
             foreach (var row in await store.RollupsAsync(cell.Id, span.Resolution, span.FromUs, span.ToUs, cancellation))
             {
-                Merge(points, row.SlotStartUs, stepUs, SlotTotals.Decode(row.Bytes.Span));
+                RollupBytes.MergeInto(PointOf(points, row.SlotStartUs, stepUs), row.Bytes.Span);
             }
         }
         return new SeriesReport(fromUs, toUs, stepUs, nowUs, cell.Identity.Region, points.Select(point => new SeriesPoint(point.Key, point.Value)).ToArray());
@@ -32,16 +32,15 @@ internal sealed class SeriesReader(IFunctionStore store, GuardedClock clock)
         var widthUs = Resolutions.WidthUs(Resolutions.Rollup(stepUs, ageDays: 0));
         var liveFromUs = (heldFromUs + widthUs - 1) / widthUs * widthUs;
         var points = new SortedDictionary<long, SlotTotals>();
-        stats.VisitSlots(Math.Max(fromUs, liveFromUs), toUs, (startUs, totals) => Merge(points, startUs, stepUs, totals), coarsest);
+        stats.VisitSlots(Math.Max(fromUs, liveFromUs), toUs, (startUs, totals) => PointOf(points, startUs, stepUs).Merge(totals), coarsest);
         return new Live(points, liveFromUs);
     }
 
-    private static void Merge(SortedDictionary<long, SlotTotals> points, long slotStartUs, long stepUs, SlotTotals totals)
+    private static SlotTotals PointOf(SortedDictionary<long, SlotTotals> points, long slotStartUs, long stepUs)
     {
         var startUs = slotStartUs / stepUs * stepUs;
-        if (points.TryGetValue(startUs, out var sum)) sum.Merge(totals);
-        // Totals that are visited are the function's own and change after the visit.
-        else points.Add(startUs, totals.Clone());
+        if (!points.TryGetValue(startUs, out var sum)) points.Add(startUs, sum = new SlotTotals());
+        return sum;
     }
 
     /// <param name="Points">Steps by their start.</param>

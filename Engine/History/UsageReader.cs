@@ -48,7 +48,9 @@ internal sealed class UsageReader(IFunctionStore store, Upkeep upkeep)
     {
         foreach (var row in await store.RollupsAsync(cell.Id, RollupResolution.Day, fromUs, toUs, cancellation))
         {
-            Merge(live.Days, row.SlotStartUs, SlotTotals.Decode(row.Bytes.Span).Usage);
+            var totals = new SlotTotals();
+            RollupBytes.MergeInto(totals, row.Bytes.Span);
+            Merge(live.Days, row.SlotStartUs, totals.Usage);
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class FileJournal : IJournal
     private readonly Committer committer;
     private readonly FramePool frames = new();
     private readonly IJournalWorker preparer;
+    private volatile IReadOnlyDictionary<long, long> settled = new Dictionary<long, long>();
     private bool isReplayed;
     private bool isDisposed;
 
@@ -109,9 +110,13 @@ public sealed class FileJournal : IJournal
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The disk failed; what was not trimmed is still there, and may be trimmed later.</exception>
-    public void Trim(IReadOnlyDictionary<long, long> settled) => folder.Trim(settled);
+    public void Trim(IReadOnlyDictionary<long, long> settled)
+    {
+        this.settled = settled;
+        folder.Trim(settled);
+    }
 
-    /// <summary>Refuses new entries, commits those that wait, and closes the files.</summary>
+    /// <summary>Refuses new entries, commits those that wait, and closes the files. If all of them were settled, the next start finds nothing to read.</summary>
     public async ValueTask DisposeAsync()
     {
         if (isDisposed) return;
@@ -119,7 +124,23 @@ public sealed class FileJournal : IJournal
         await queue.Close().ConfigureAwait(false);
         await committer.DisposeAsync().ConfigureAwait(false);
         preparer.Dispose();
+        TrimLast();
         folder.Dispose();
+    }
+
+    /// <summary>The segment that was written to last could not be trimmed before.</summary>
+    private void TrimLast()
+    {
+        try
+        {
+            folder.SealAll();
+            folder.Trim(settled);
+        }
+        catch (IOException)
+        {
+            // The next start reads what is settled once more, and counts none of it twice.
+            return;
+        }
     }
 
     private void Prepare()

@@ -108,6 +108,15 @@ internal sealed class SegmentFolder : IDisposable
         }
     }
 
+    /// <summary>Nothing is written any more.</summary>
+    public void SealAll()
+    {
+        lock (gate)
+        {
+            foreach (var segment in live) segment.IsSealed = true;
+        }
+    }
+
     /// <summary>Takes back segments that never got a frame (the disk failed before), and makes sure that a spare one is ready. Slow: done in the background.</summary>
     public void Prepare()
     {

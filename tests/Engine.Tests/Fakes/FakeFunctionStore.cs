@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
 using Coldstart.Analytics.Windows;
 using Coldstart.Storage;
@@ -95,16 +94,7 @@ internal sealed class FakeFunctionStore(Disk disk) : IFunctionStore
     private void Store(Guid function, RollupRow rollup)
     {
         var key = (function, rollup.Resolution, rollup.SlotStartUs);
-        if (!rollup.IsIncrement || !disk.Rollups.TryGetValue(key, out var old))
-        {
-            disk.Rollups[key] = rollup.Bytes.ToArray();
-            return;
-        }
-        var sum = SlotTotals.Decode(old);
-        sum.Merge(SlotTotals.Decode(rollup.Bytes.Span));
-        var writer = new ByteWriter();
-        sum.Encode(writer);
-        disk.Rollups[key] = writer.ToArray();
+        disk.Rollups[key] = rollup.IsIncrement ? RollupBytes.Combine(disk.Rollups.GetValueOrDefault(key), rollup.Bytes.Span) : rollup.Bytes.ToArray();
     }
 
     private void Check()
