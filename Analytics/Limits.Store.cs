@@ -8,8 +8,8 @@ public static partial class Limits
     /// <summary>Connections that read from a SQLite store at the same time, each on a thread of its own.</summary>
     public const int StoreReaders = 3;
 
-    /// <summary>How long a statement waits, in milliseconds, while another process writes to the same SQLite file. Longer than any flush, shorter than a client's patience.</summary>
-    public const int StoreBusyWaitMs = 5000;
+    /// <summary>How long a statement waits, in seconds, while another process writes to the same SQLite file. Longer than any flush, shorter than a client's patience.</summary>
+    public const int StoreBusyWaitSeconds = 5;
 
     /// <summary>Page cache of the writing SQLite connection, in KB: the inner pages of every index of a million functions.</summary>
     public const int StoreWriterCacheKb = 32 * 1024;

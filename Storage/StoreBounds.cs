@@ -12,4 +12,6 @@ internal sealed record StoreBounds
     public int ExpiredRowsPerTable { get; init; } = Limits.ExpiredRowsPerTable;
 
     public int ListPageRows { get; init; } = Limits.StoreListPageRows;
+
+    public int BusyWaitSeconds { get; init; } = Limits.StoreBusyWaitSeconds;
 }

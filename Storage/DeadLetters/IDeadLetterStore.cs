@@ -6,7 +6,7 @@ public interface IDeadLetterStore
     /// <summary>A page, newest first. Content of at most 256 bytes each (<see cref="DeadLetterRow.Preview"/>).</summary>
     /// <param name="project">Whose.</param>
     /// <param name="before">The id of the last row of the page before, or null.</param>
-    /// <param name="door">Only this door, or null.</param>
+    /// <param name="door">Only this door, or null. Without a query it means the door with any query.</param>
     /// <param name="reason">Only this reason code, or null.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="cancellation">Stops waiting.</param>

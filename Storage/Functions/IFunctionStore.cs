@@ -14,13 +14,14 @@ public interface IFunctionStore
     /// Stores a batch of snapshots in one transaction, each with its rollups and samples, each only if the stored version is still
     /// <see cref="SnapshotWrite.ExpectedVersion"/>. One that is not is left out whole; the others are stored.
     /// </summary>
+    /// <remarks>An exception leaves nothing of the batch stored, except <see cref="StoreUnavailableException"/>, which leaves it open: the versions tell.</remarks>
     /// <returns>For each write, whether it was stored.</returns>
     Task<IReadOnlyList<bool>> SaveAsync(IReadOnlyList<SnapshotWrite> writes, CancellationToken cancellation);
 
     /// <summary>Rollup rows of a function in [from, to), ascending.</summary>
     Task<IReadOnlyList<RollupRow>> RollupsAsync(Guid functionId, RollupResolution resolution, long fromUs, long toUs, CancellationToken cancellation);
 
-    /// <summary>Kept samples of a project in [from, to).</summary>
+    /// <summary>Kept samples of a project in [from, to). Of each function, kind and hour some are kept: the highest ranks and the newest (<see cref="Analytics.Limits"/>).</summary>
     Task<IReadOnlyList<KeptSample>> SamplesAsync(SampleQuery query, CancellationToken cancellation);
 }
 

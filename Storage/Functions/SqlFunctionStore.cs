@@ -26,20 +26,29 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
         """,
         ("id", SqlType.Uuid), ("resolution", SqlType.Number), ("from_us", SqlType.Number), ("to_us", SqlType.Number));
 
-    /// <remarks>In pages by the row's number, so that a slow caller holds neither a connection nor a snapshot of the database.</remarks>
+    /// <remarks>In pages by the row's number, so that a slow caller holds neither a connection nor a snapshot of the database; the next page is read while one is given out.</remarks>
     public async IAsyncEnumerable<StoredFunction> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // A million functions have a handful of accounts and regions: one string each.
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var after = 0L;
-        while (true)
+        var next = ReadPageAsync(0, names, stop.Token);
+        try
         {
-            var start = after;
-            var page = await source.ReadAsync(
-                session => session.QueryAsync(ListPage, row => (Number: row.Number(0), Function: ReadFunction(row, names)), start, bounds.ListPageRows), cancellation);
-            foreach (var (_, function) in page) yield return function;
-            if (page.Count < bounds.ListPageRows) yield break;
-            after = page[^1].Number;
+            while (true)
+            {
+                var page = await next;
+                var isLast = page.Count < bounds.ListPageRows;
+                if (!isLast) next = ReadPageAsync(page[^1].Number, names, stop.Token);
+                foreach (var (_, function) in page) yield return function;
+                if (isLast) yield break;
+            }
+        }
+        finally
+        {
+            // Of no interest to a caller who stops early, whatever becomes of it.
+            await stop.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -56,6 +65,9 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
 
     public async Task<IReadOnlyList<KeptSample>> SamplesAsync(SampleQuery query, CancellationToken cancellation) =>
         await source.ReadAsync(session => SampleRows.QueryAsync(session, query), cancellation);
+
+    private Task<List<(long Number, StoredFunction Function)>> ReadPageAsync(long after, Dictionary<string, string> names, CancellationToken cancellation) => source.ReadAsync(
+        session => session.QueryAsync(ListPage, row => (row.Number(0), ReadFunction(row, names)), after, bounds.ListPageRows), cancellation);
 
     private static StoredFunction ReadFunction(SqlRow row, Dictionary<string, string> names) => new(
         row.Uuid(1), row.Uuid(2), Shared(row.Text(3), names), Shared(row.Text(4), names), row.Text(5), row.Number(6), row.Number(7), row.Number(8));

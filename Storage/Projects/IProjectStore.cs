@@ -13,8 +13,10 @@ public interface IProjectStore
     /// <exception cref="ProjectConflictException">The slug is taken.</exception>
     Task AddProjectAsync(Project project, CancellationToken cancellation);
 
+    /// <exception cref="ProjectConflictException">There is such a key already, or its project does not exist.</exception>
     Task AddKeyAsync(ApiKey key, CancellationToken cancellation);
 
+    /// <summary>Changes all of a key but its id, its project, when it was made and when it was last used.</summary>
     /// <returns>False where the project has no such key.</returns>
     Task<bool> UpdateKeyAsync(ApiKey key, CancellationToken cancellation);
 

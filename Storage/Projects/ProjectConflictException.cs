@@ -1,6 +1,6 @@
 namespace Coldstart.Storage.Projects;
 
-/// <summary>The slug of a new project is taken.</summary>
+/// <summary>A project or key cannot be added: the slug or the key is taken, or the key's project does not exist. The message says which.</summary>
 public sealed class ProjectConflictException : Exception
 {
     public ProjectConflictException()

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.InteropServices;
 using Coldstart.Storage.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Coldstart.Storage.Sqlite;
 
@@ -42,7 +43,8 @@ internal sealed class SqliteDialect : ISqlDialect
         _ => value,
     };
 
-    public Guid ReadUuid(DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+    /// <remarks>From SQLite's own memory: the driver would make an array for each.</remarks>
+    public Guid ReadUuid(DbDataReader reader, int column) => new(raw.sqlite3_column_blob(((SqliteDataReader)reader).Handle, column), bigEndian: true);
 
     /// <remarks>There is no round trip to save: the database is in this process.</remarks>
     public async Task<long?[]> ExecuteAllAsync(SqlSession session, IReadOnlyList<SqlCall> calls)

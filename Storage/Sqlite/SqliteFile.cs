@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Coldstart.Storage.Sqlite;
 
 /// <summary>Opens connections to one database file and sets them up.</summary>
-internal sealed class SqliteFile(string path, ISqlDialect dialect)
+internal sealed class SqliteFile(string path, ISqlDialect dialect, int busyWaitSeconds)
 {
     /// <summary>"cold", which marks the file as this program's in SQLite's header.</summary>
     private const int ApplicationId = 0x636F6C64;
@@ -15,7 +15,40 @@ internal sealed class SqliteFile(string path, ISqlDialect dialect)
 
     public string Path => path;
 
-    /// <summary>A connection that writes. Makes the file where there is none.</summary>
+    /// <summary>
+    /// Makes the file where there is none: set up under another name, then moved into place. Two processes that start at once would
+    /// otherwise stop each other in the middle of the change to WAL, where SQLite refuses instead of waiting.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It cannot be made.</exception>
+    public void Make()
+    {
+        if (File.Exists(path)) return;
+        var fresh = $"{path}.{System.IO.Path.GetRandomFileName()}";
+        DataFolder.MakeFile(fresh);
+        try
+        {
+            new SqliteFile(fresh, dialect, busyWaitSeconds).OpenWriter().DisposeAsync().AsTask().GetAwaiter().GetResult();
+            File.Move(fresh, path, overwrite: false);
+        }
+        catch (SqliteException error) when (SqliteErrors.Classify(error.SqliteErrorCode) is { } trouble)
+        {
+            throw SqliteErrors.Explain(trouble, path, error);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was first: its file is as good.
+        }
+        catch (IOException error)
+        {
+            throw new StoreUnavailableException(StoreTrouble.NotWritable, $"The file {path} cannot be written: {error.Message}", error);
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
+    }
+
+    /// <summary>A connection that writes.</summary>
     public SqlSession OpenWriter() => Open(connection =>
     {
         ClaimFile(connection);
@@ -30,7 +63,7 @@ internal sealed class SqliteFile(string path, ISqlDialect dialect)
             """);
     });
 
-    /// <summary>A connection that only reads. The file must be there.</summary>
+    /// <summary>A connection that only reads.</summary>
     public SqlSession OpenReader() => Open(connection => Execute(connection, $"""
         PRAGMA query_only = ON;
         PRAGMA temp_store = MEMORY;
@@ -42,15 +75,16 @@ internal sealed class SqliteFile(string path, ISqlDialect dialect)
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
+            // Never made here: a volume that is gone for a moment must not leave an empty database in its place.
+            Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            // The driver's own waiting, behind SQLite's: it also covers the change to WAL, where SQLite does not wait.
-            DefaultTimeout = Limits.StoreBusyWaitMs / 1000,
+            // The driver asks again every 150 ms. SQLite's own waiting (busy_timeout) stays off: in this build it sleeps whole seconds.
+            DefaultTimeout = busyWaitSeconds,
         }.ToString());
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA busy_timeout = {Limits.StoreBusyWaitMs}; PRAGMA trusted_schema = OFF;");
+            Execute(connection, "PRAGMA trusted_schema = OFF");
             setUp(connection);
             return new SqlSession(connection, dialect);
         }

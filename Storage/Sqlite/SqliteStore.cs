@@ -53,7 +53,9 @@ public sealed class SqliteStore : IStore
         DataFolder.Make(dataFolder);
         var path = Path.Combine(dataFolder, FileName);
         var dialect = new SqliteDialect();
-        var store = new SqliteStore(path, new SqliteSource(new SqliteFile(path, dialect)), mergeRollups, time, bounds);
+        var file = new SqliteFile(path, dialect, bounds.BusyWaitSeconds);
+        await Task.Run(file.Make, cancellation);
+        var store = new SqliteStore(path, new SqliteSource(file), mergeRollups, time, bounds);
         try
         {
             await new Migrator(store.Source, dialect, time).RunAsync(migrations, cancellation);
