@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
 using Coldstart.Analytics.Records;
@@ -11,12 +12,17 @@ internal sealed class UnreadableBlocks(IntakeQueue intake, IEngineEvents events,
 {
     private const int IdBytes = 16;
 
-    /// <summary>Keeps the block.</summary>
+    // A start may read the journal several times. There are as few as there are bugs and damaged frames.
+    private readonly ConcurrentDictionary<Guid, bool> kept = new();
+
+    /// <summary>Keeps the block, once.</summary>
     public void Keep(Guid project, Guid function, Position position, long acceptedAtUs, ReadOnlySpan<byte> block, Exception reason)
     {
+        var id = IdOf(function, position, acceptedAtUs);
+        if (!kept.TryAdd(id, true)) return;
         counters.AddUnreadableBlock();
         var detail = $"A block of function {function} cannot be applied: {reason.GetType().Name}.";
-        intake.AddUnreadable(new DeadLetter(IdOf(function, position, acceptedAtUs), project, "journal", RejectionReason.UnreadableBlock, detail, acceptedAtUs, block.ToArray()));
+        intake.AddUnreadable(new DeadLetter(id, project, "journal", RejectionReason.UnreadableBlock, detail, acceptedAtUs, block.ToArray()));
         events.BlockUnreadable(function, position, reason);
     }
 
