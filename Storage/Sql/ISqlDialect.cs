@@ -9,7 +9,7 @@ internal interface ISqlDialect
     string Render(string migration);
 
     /// <summary>Begins a transaction that writes, so that it cannot fail later for having begun as a reader.</summary>
-    ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
+    SqlStatement BeginWrite { get; }
 
     /// <summary>Within a transaction: waits until no other process migrates, and lets none begin before its end.</summary>
     Task LockMigrationsAsync(SqlSession session);

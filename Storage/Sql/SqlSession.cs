@@ -5,11 +5,13 @@ namespace Coldstart.Storage.Sql;
 /// <summary>A connection with the statements that it has prepared. Used by one piece of work at a time.</summary>
 internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) : IAsyncDisposable
 {
+    private static readonly SqlStatement Commit = new("COMMIT");
+    private static readonly SqlStatement Rollback = new("ROLLBACK");
+
     private readonly Dictionary<SqlStatement, DbCommand> prepared = [];
-    private DbTransaction? transaction;
     private CancellationToken cancellation;
 
-    /// <summary>A rollback failed: the connection must not be used again.</summary>
+    /// <summary>A rollback failed: the connection is in doubt and must not be used again.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Runs one piece of work, in a transaction of its own if it writes.</summary>
@@ -17,19 +19,20 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
     {
         cancellation = stop;
         if (!writes) return await work(this);
-        transaction = await dialect.BeginWriteAsync(connection, stop);
+        await ExecuteAsync(dialect.BeginWrite);
         var isCommitted = false;
         try
         {
             var result = await work(this);
             // From here on the outcome is wanted whatever the caller does.
-            await transaction.CommitAsync(CancellationToken.None);
+            cancellation = CancellationToken.None;
+            await ExecuteAsync(Commit);
             isCommitted = true;
             return result;
         }
         finally
         {
-            await EndAsync(isCommitted);
+            if (!isCommitted) await RollBackAsync();
         }
     }
 
@@ -69,7 +72,6 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
 #pragma warning disable CA2100 // Migrations are part of this program, never input.
         command.CommandText = script;
 #pragma warning restore CA2100
-        command.Transaction = transaction;
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -80,17 +82,20 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
         await connection.DisposeAsync();
     }
 
-    private async Task EndAsync(bool isCommitted)
+    /// <remarks>
+    /// By statement and not through the driver's transaction: where SQLite has rolled back by itself (disk full, failed read), the driver's
+    /// would fail for ever, and with it the closing of the connection.
+    /// </remarks>
+    private async Task RollBackAsync()
     {
-        var ended = transaction!;
-        transaction = null;
+        cancellation = CancellationToken.None;
         try
         {
-            await ended.DisposeAsync();
+            await ExecuteAsync(Rollback);
         }
-        catch (DbException) when (!isCommitted)
+        catch (DbException)
         {
-            // The error that led here is on its way to the caller; this one only says that the connection is of no more use.
+            // The error that led here is on its way to the caller.
             IsBroken = true;
         }
     }
@@ -102,7 +107,6 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
         var parameters = command.Parameters;
         if (values.Length != parameters.Count) throw new ArgumentException("A statement needs one value for each of its parameters.", nameof(values));
         for (var i = 0; i < values.Length; i++) dialect.Bind(parameters[i], values[i] is string text ? SqlText.Escape(text) : values[i]);
-        command.Transaction = transaction;
         return command;
     }
 
@@ -119,7 +123,6 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
             dialect.Declare(parameter, type);
             command.Parameters.Add(parameter);
         }
-        command.Transaction = transaction;
         command.Prepare();
         prepared.Add(statement, command);
         return command;

@@ -19,9 +19,8 @@ internal sealed class SqliteDialect : ISqlDialect
         .Replace("{identity}", "INTEGER PRIMARY KEY", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
 
-    /// <remarks>BEGIN IMMEDIATE: a transaction that begins as a reader cannot wait for the lock once another process has written.</remarks>
-    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
-        new(((SqliteConnection)connection).BeginTransaction(deferred: false));
+    /// <remarks>A transaction that begins as a reader cannot wait for the lock once another process has written.</remarks>
+    public SqlStatement BeginWrite { get; } = new("BEGIN IMMEDIATE");
 
     /// <summary>Nothing to do: the transaction has begun with the only write lock there is.</summary>
     public Task LockMigrationsAsync(SqlSession session) => Task.CompletedTask;

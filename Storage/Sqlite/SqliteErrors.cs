@@ -17,10 +17,13 @@ internal static class SqliteErrors
     private const int Protocol = 15;
     private const int NotADatabase = 26;
 
-    /// <param name="code">A primary result code.</param>
-    /// <returns>Null for a code that only a defect of this program can cause.</returns>
-    public static StoreTrouble? Classify(int code) => code switch
+    /// <summary>The file that processes share could not be made larger: that is how a full disk shows at the first use of a database.</summary>
+    private const int InputOutputSharedSize = InputOutput | 19 << 8;
+
+    /// <returns>Null for an error that only a defect of this program can cause.</returns>
+    public static StoreTrouble? Classify(SqliteException error) => error.SqliteErrorCode switch
     {
+        InputOutput when error.SqliteExtendedErrorCode == InputOutputSharedSize => StoreTrouble.DiskFull,
         Busy or Locked or Protocol => StoreTrouble.Busy,
         Full => StoreTrouble.DiskFull,
         Permission or ReadOnly => StoreTrouble.NotWritable,

@@ -30,7 +30,7 @@ internal sealed class SqliteFile(string path, ISqlDialect dialect, int busyWaitS
             new SqliteFile(fresh, dialect, busyWaitSeconds).OpenWriter().DisposeAsync().AsTask().GetAwaiter().GetResult();
             File.Move(fresh, path, overwrite: false);
         }
-        catch (SqliteException error) when (SqliteErrors.Classify(error.SqliteErrorCode) is { } trouble)
+        catch (SqliteException error) when (SqliteErrors.Classify(error) is { } trouble)
         {
             throw SqliteErrors.Explain(trouble, path, error);
         }

@@ -17,7 +17,7 @@ internal sealed class SqliteSeat(SqliteFile file, bool writes) : IDisposable
             // SQLite's driver does everything in the call, so that this task is complete when it is returned.
             return session.RunAsync(work, writes, cancellation).GetAwaiter().GetResult();
         }
-        catch (SqliteException error) when (SqliteErrors.Classify(error.SqliteErrorCode) is { } trouble)
+        catch (SqliteException error) when (SqliteErrors.Classify(error) is { } trouble)
         {
             if (trouble is not (StoreTrouble.Busy or StoreTrouble.DiskFull)) Dispose();
             throw SqliteErrors.Explain(trouble, file.Path, error);

@@ -15,11 +15,14 @@ public sealed class SqliteErrorsTests
     [InlineData(11, StoreTrouble.Damaged)]
     [InlineData(13, StoreTrouble.DiskFull)]
     [InlineData(26, StoreTrouble.NotADatabase)]
+    [InlineData(4874, StoreTrouble.DiskFull)]
+    [InlineData(266, StoreTrouble.OutOfReach)]
     public void Classify_TroubleOfTheWorld_HasItsSentence(int code, StoreTrouble trouble)
     {
-        Assert.Equal(trouble, SqliteErrors.Classify(code));
+        var error = new SqliteException("m", code & 0xFF, code);
 
-        var explained = SqliteErrors.Explain(trouble, "/data/coldstart.db", new SqliteException("m", code));
+        Assert.Equal(trouble, SqliteErrors.Classify(error));
+        var explained = SqliteErrors.Explain(trouble, "/data/coldstart.db", error);
         Assert.Equal(trouble, explained.Trouble);
         Assert.Contains("/data/coldstart.db", explained.Message, StringComparison.Ordinal);
     }
@@ -28,5 +31,5 @@ public sealed class SqliteErrorsTests
     [InlineData(1)]
     [InlineData(19)]
     [InlineData(21)]
-    public void Classify_DefectOfThisProgram_IsNone(int code) => Assert.Null(SqliteErrors.Classify(code));
+    public void Classify_DefectOfThisProgram_IsNone(int code) => Assert.Null(SqliteErrors.Classify(new SqliteException("m", code)));
 }

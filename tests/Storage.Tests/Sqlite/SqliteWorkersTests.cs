@@ -94,6 +94,19 @@ public sealed class SqliteWorkersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_DatabaseThatRolledBackByItself_TellsTheCauseAndWritesAgain()
+    {
+        // As SQLite does on a full disk: the transaction is over before the error is seen.
+        await Assert.ThrowsAsync<InvalidDataException>(() => writer.RunAsync<int>(async session =>
+        {
+            await session.ExecuteScriptAsync("ROLLBACK");
+            throw new InvalidDataException();
+        }, CancellationToken.None));
+
+        Assert.Equal(3, await writer.RunAsync(_ => Task.FromResult(3), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task RunAsync_WorkThatFails_LeavesTheThreadToOthers()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => writer.RunAsync<int>(_ => throw new InvalidDataException(), CancellationToken.None));
