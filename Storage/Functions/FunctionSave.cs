@@ -85,8 +85,8 @@ internal sealed class FunctionSave(SqlSession session, Func<ReadOnlyMemory<byte>
         // What waits may hold the row that this one is merged into.
         await SendAsync();
         var stored = await session.FirstAsync(FindRollup, static found => found.Bytes(0), number, (long)row.Resolution, row.SlotStartUs);
-        var bytes = stored is null ? row.Bytes : mergeRollups(stored, row.Bytes);
-        waiting.Add(new SqlCall(PutRollup, number, (long)row.Resolution, row.SlotStartUs, bytes));
+        // Also where nothing is stored: an increment has a form of its own.
+        waiting.Add(new SqlCall(PutRollup, number, (long)row.Resolution, row.SlotStartUs, mergeRollups(stored ?? [], row.Bytes)));
     }
 
     private async Task SendAsync()

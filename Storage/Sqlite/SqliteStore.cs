@@ -41,7 +41,7 @@ public sealed class SqliteStore : IStore
     /// <summary>Opens the store, makes folder and file where there are none, and brings the tables up to date.</summary>
     /// <param name="dataFolder">A folder on a local disk.</param>
     /// <param name="time">Tells which idempotency keys have expired.</param>
-    /// <param name="mergeRollups">Merges an encoded increment (second) into an encoded stored row (first): <see cref="Analytics.Windows.SlotTotals"/>.</param>
+    /// <param name="mergeRollups">Merges an encoded increment (second) into an encoded stored row (first; empty where there is none): <see cref="Analytics.Windows.RollupBytes.Combine"/>.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="StoreUnavailableException">Folder not writable, not a database, damaged, disk full, locked.</exception>
     /// <exception cref="StoreVersionException">Written by a newer version.</exception>

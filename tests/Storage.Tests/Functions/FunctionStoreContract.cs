@@ -195,6 +195,14 @@ public abstract class FunctionStoreContract(ITestDatabase database) : StoreContr
         Assert.Equal([5, 6, 7], Assert.Single(await RollupsAsync(7)).Bytes.ToArray());
     }
 
+    [Fact]
+    public async Task SaveAsync_FirstIncrementOfASlot_IsMergedIntoNothing()
+    {
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.Functions.SaveAsync([Write(Function(7), 0, [1], [Row(0, 0xFF) with { IsIncrement = true }])], None));
+
+        Assert.Empty(await ListAsync());
+    }
+
     protected static RollupRow Row(int hour, byte value) => new(RollupResolution.Hour, StartUs + hour * HourUs, IsIncrement: false, new[] { value });
 
     protected static KeptSample Sample(int function, long timeUs, long rank, SampleKind kind = SampleKind.ColdStart, long ordinal = 0) =>
