@@ -1,2 +1,3 @@
-var app = WebApplication.Create(args);
-await app.RunAsync();
+using Coldstart.Api.Hosting;
+
+return await ServerProcess.RunAsync(args, Console.Out, Console.Error);

@@ -14,7 +14,7 @@ internal static partial class Methods
             var indent = match.Groups["indent"].Value;
             var open = Array.FindIndex(lines, at, Math.Min(8, lines.Length - at), line => line == indent + "{");
             if (open < 0 || lines[at..open].Any(static line => line.TrimEnd().EndsWith(';'))) continue;
-            var close = Array.FindIndex(lines, open, line => line == indent + "}");
+            var close = Array.FindIndex(lines, open, line => line.StartsWith(indent + "}", StringComparison.Ordinal));
             if (close > open) yield return (match.Groups["name"].Value, close - open - 1);
         }
     }

@@ -1,0 +1,111 @@
+using System.IO.Compression;
+using Coldstart.Api.Options;
+using Coldstart.Api.Problems;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Coldstart.Api.Bodies;
+
+/// <summary>Reads request bodies into memory, decompressed, each within its bounds and all within the budget.</summary>
+internal sealed class BodyReader(BodyOptions options)
+{
+    private const int ReadBytes = 64 * 1024;
+
+    private readonly BodyBudget budget = new(options.BytesInFlightMax);
+
+    private static readonly Problem TooLarge = new(ProblemKind.PayloadTooLarge, "The body is larger than is allowed; see body_bytes_max and body_inflated_bytes_max in /api/v1/limits.");
+
+    private static readonly Problem Full = Problem.Unavailable("Too many request bodies are in memory at this moment.");
+
+    /// <summary>Bytes of all bodies in memory now.</summary>
+    public long BytesInFlight => budget.Used;
+
+    /// <summary>The body, to be disposed by the caller, or the problem to answer with.</summary>
+    public ValueTask<(Body? Body, Problem? Problem)> ReadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.ContentLength > options.BytesMax) return new((null, TooLarge));
+        // Kestrel counts what is sent, also without a length; inflated bytes are counted here.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = options.BytesMax;
+        var encoding = request.Headers.ContentEncoding.ToString();
+        return encoding is "" or "identity" ? ReadPlainAsync(request) : ReadEncodedAsync(request, encoding);
+    }
+
+    private async ValueTask<(Body? Body, Problem? Problem)> ReadPlainAsync(HttpRequest request)
+    {
+        var body = new Body(budget);
+        try
+        {
+            var reader = request.BodyReader;
+            if (request.ContentLength is { } known && known > 0 && body.Room((int)known).IsEmpty) return Refused(body, Full);
+            while (true)
+            {
+                var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+                foreach (var segment in read.Buffer)
+                {
+                    if (body.Length + segment.Length > options.InflatedBytesMax) return Refused(body, TooLarge);
+                    var room = body.Room(segment.Length);
+                    if (room.IsEmpty && segment.Length > 0) return Refused(body, Full);
+                    segment.CopyTo(room);
+                    body.Advance(segment.Length);
+                }
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted) return (body, null);
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<(Body? Body, Problem? Problem)> ReadEncodedAsync(HttpRequest request, string encoding)
+    {
+        var body = new Body(budget);
+        try
+        {
+            await using var inflated = Open(encoding, request.Body);
+            if (inflated is null)
+            {
+                request.HttpContext.Response.Headers.AcceptEncoding = "gzip, deflate, br";
+                return Refused(body, new Problem(ProblemKind.UnsupportedMediaType, "The Content-Encoding must be one of gzip, deflate, br, identity."));
+            }
+            while (true)
+            {
+                var room = body.Room(ReadBytes);
+                if (room.IsEmpty) return Refused(body, Full);
+                var read = await inflated.ReadAsync(room, request.HttpContext.RequestAborted);
+                if (read == 0) return (body, null);
+                body.Advance(read);
+                if (body.Length > options.InflatedBytesMax) return Refused(body, TooLarge);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return Refused(body, Problem.Validation("", $"the body is not valid {encoding}"));
+        }
+        catch (InvalidOperationException) when (encoding == "br")
+        {
+            return Refused(body, Problem.Validation("", "the body is not valid br"));
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static Stream? Open(string encoding, Stream source) => encoding.ToUpperInvariant() switch
+    {
+        "GZIP" or "X-GZIP" => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
+        "DEFLATE" => new ZLibStream(source, CompressionMode.Decompress, leaveOpen: true),
+        "BR" => new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true),
+        _ => null,
+    };
+
+    private static (Body? Body, Problem? Problem) Refused(Body body, Problem problem)
+    {
+        body.Dispose();
+        return (null, problem);
+    }
+}

@@ -1,0 +1,73 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Costs;
+using Coldstart.Api.Administration;
+using Coldstart.Api.Authentication;
+using Coldstart.Api.Bodies;
+using Coldstart.Api.Ingest;
+using Coldstart.Api.Operations;
+using Coldstart.Api.Options;
+using Coldstart.Api.Problems;
+using Coldstart.Api.Queries;
+using Coldstart.Api.RateLimiting;
+using Coldstart.Api.Reference;
+using Coldstart.Api.Routing;
+using Coldstart.Engine;
+using Coldstart.Storage;
+
+namespace Coldstart.Api.Hosting;
+
+/// <summary>Puts the web server together around an engine and a store.</summary>
+internal static class ServerHost
+{
+    public static WebApplication Build(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(options.Logs.Level);
+        builder.Logging.AddFilter("Microsoft", options.Logs.Level > LogLevel.Warning ? options.Logs.Level : LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Bodies.BytesMax;
+            kestrel.Limits.MaxRequestLineSize = Limits.RequestLineBytesMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = Limits.RequestHeaderBytesMax;
+            kestrel.Limits.MaxRequestHeaderCount = Limits.RequestHeadersMax;
+            kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;
+            if (options.Listen.Address is { } address) kestrel.Listen(address, options.Listen.Port);
+            else kestrel.ListenLocalhost(options.Listen.Port);
+        });
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
+        var buckets = new RateBucketFactory(options.RateLimits);
+        builder.Services.AddSingleton(new KeyDirectory(store.Projects, buckets));
+        builder.Services.AddSingleton(time);
+        builder.Services.AddHostedService<KeyRefresher>();
+        var app = builder.Build();
+        var keys = app.Services.GetRequiredService<KeyDirectory>();
+        var problems = new ProblemWriter(time);
+        var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems);
+        var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, options.Cors, time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
+        app.Run(door.HandleAsync);
+        return app;
+    }
+
+    private static RouteTable MakeRoutes(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, KeyDirectory keys, ProblemWriter problems)
+    {
+        var bodies = new BodyReader(options.Bodies);
+        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(), problems, ids, time);
+        IDoorProtocol[] doors = [new InvocationDoor(isBatch: false), new InvocationDoor(isBatch: true), new LogDoor(ids)];
+        return Routes.Make(
+            door,
+            doors,
+            new FunctionQueries(engine, problems),
+            new SeriesQuery(engine, prices, problems, time),
+            new ColdStartsQuery(engine, prices, problems, time),
+            new OverviewQuery(engine, prices, problems, time),
+            new CostsQuery(engine, prices, problems, time),
+            new KeyAdministration(store.Projects, keys, bodies, problems, ids, time),
+            new DeadLetterAdministration(engine, store.DeadLetters, new DeadLetterRetry(door, doors, store.DeadLetters), problems),
+            new HealthRoutes(state, problems, time),
+            new LimitsTable(),
+            new ReferenceRoutes());
+    }
+}

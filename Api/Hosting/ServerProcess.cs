@@ -1,0 +1,65 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
+using Coldstart.Analytics.Costs;
+using Coldstart.Api.Operations;
+using Coldstart.Api.Options;
+using Coldstart.Storage;
+using Coldstart.Storage.Journal;
+
+namespace Coldstart.Api.Hosting;
+
+/// <summary>The program from its command line to its exit code. Whatever keeps it from starting is told in a sentence.</summary>
+internal static class ServerProcess
+{
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var line = CommandLine.Parse(arguments);
+        switch (line.Action)
+        {
+            case CommandAction.Help:
+                await output.WriteLineAsync(Help());
+                return 0;
+            case CommandAction.Version:
+                await output.WriteLineAsync(HealthRoutes.Version);
+                return 0;
+        }
+        var settings = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).Build();
+        var reader = new SettingsReader(line.Values, Environment.GetEnvironmentVariable, key => settings[key]);
+        var options = ServerOptions.Read(reader);
+        if (line.Errors.Count + reader.Errors.Count > 0)
+        {
+            foreach (var error in line.Errors.Concat(reader.Errors)) await errors.WriteLineAsync($"coldstart: {error}");
+            return 2;
+        }
+        try
+        {
+            await ServeAsync(options, output);
+            return 0;
+        }
+        catch (Exception failure) when (failure is DataFolderInUseException or StoreVersionException or StoreUnavailableException or JournalDamagedException
+            or JournalTooNewException or CorruptDataException or InvalidPriceBookException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"coldstart: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(ServerOptions options, TextWriter output)
+    {
+        var (time, ids, prices) = (TimeProvider.System, new RandomIdSource(), PriceBook.Default);
+        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.Logs.Level).AddSimpleConsole(static console => console.SingleLine = true));
+        await using var process = await SingleProcess.OpenAsync(options.Data.Folder, prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()), CancellationToken.None);
+        var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
+        var engine = process.Engine;
+        await using var app = ServerHost.Build(options, engine, () => engine.State, process.Store, prices, ids, time);
+        await app.StartAsync();
+        foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {options.Data.Folder}");
+        if (firstKey is not null && options.Bootstrap.Key is null) await output.WriteLineAsync($"First API key, with all scopes, shown once: {firstKey}");
+        await output.FlushAsync();
+        await app.WaitForShutdownAsync();
+    }
+
+    private static string Help() => "Coldstart: cold starts, costs and failures of AWS Lambda functions.\n\nOptions (each also an environment variable):\n"
+        + string.Join('\n', Settings.All.Select(static setting => $"  {setting.Flag,-30} {setting.Meaning} ({setting.Variable}{(setting.Default.Length > 0 ? $", default {setting.Default}" : "")})"))
+        + "\n  --help                         This text.\n  --version                      The version.";
+}

@@ -1,0 +1,45 @@
+using Coldstart.Analytics.Records;
+using Coldstart.Api.Problems;
+using Coldstart.Engine;
+using Coldstart.Storage.DeadLetters;
+using Coldstart.Storage.Projects;
+
+namespace Coldstart.Api.Ingest;
+
+/// <summary>What is special about one door.</summary>
+internal interface IDoorProtocol
+{
+    /// <summary>The path, which is also what idempotency keys are bound to.</summary>
+    string Route { get; }
+
+    bool KeepsDeadLetters { get; }
+
+    /// <summary>Refuses a request by its headers; null goes on.</summary>
+    Problem? Check(HttpRequest request);
+
+    /// <summary>Decodes a body into the collector of the workspace.</summary>
+    DecodedBody Decode(ReadOnlySpan<byte> body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace);
+
+    /// <summary>Dead letters for what was rejected.</summary>
+    IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs);
+
+    /// <summary>The 2xx answer.</summary>
+    byte[] Render(DecodedBody decoded, BatchCollector collector, IngestOutcome outcome);
+}
+
+/// <param name="Project">Of the credentials.</param>
+/// <param name="Query">What the address says of the lines.</param>
+internal sealed record DoorRequest(Project Project, IQueryCollection Query);
+
+/// <param name="Records">Records accepted.</param>
+/// <param name="Failed">Records refused.</param>
+/// <param name="InvocationId">Of a single invocation, where it has one.</param>
+/// <param name="Problem">Why nothing was accepted, or null.</param>
+internal readonly record struct DecodedBody(int Records, int Failed, string? InvocationId, Problem? Problem);
+
+/// <param name="Json">The answer where there is no problem.</param>
+/// <param name="Pending">Durable, but not confirmed as visible.</param>
+internal readonly record struct DoorAnswer(ReadOnlyMemory<byte> Json, Problem? Problem, bool Pending)
+{
+    public static DoorAnswer Of(Problem problem) => new(default, problem, false);
+}

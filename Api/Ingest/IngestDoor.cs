@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Coldstart.Analytics;
+using Coldstart.Analytics.Records;
+using Coldstart.Api.Authentication;
+using Coldstart.Api.Bodies;
+using Coldstart.Api.Json;
+using Coldstart.Api.Problems;
+using Coldstart.Engine;
+using Coldstart.Ingestion.Json;
+using Coldstart.Storage.DeadLetters;
+
+namespace Coldstart.Api.Ingest;
+
+/// <summary>
+/// The steps that all doors share: idempotency key, decoding, journal, answer. A door is a path and an <see cref="IDoorProtocol"/>.
+/// </summary>
+internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, IngestWorkspaces workspaces, ProblemWriter problems, IIdSource ids, TimeProvider time)
+{
+    private const string KeyHeader = "Idempotency-Key";
+    private const string VisibleHeader = "Coldstart-Visible";
+
+    public async Task AnswerAsync(HttpContext context, Caller caller, IDoorProtocol protocol)
+    {
+        if (protocol.Check(context.Request) is { } unfit)
+        {
+            await problems.WriteAsync(context, unfit);
+            return;
+        }
+        var (body, problem) = await bodies.ReadAsync(context);
+        if (body is null)
+        {
+            await problems.WriteAsync(context, problem!);
+            return;
+        }
+        using (body)
+        {
+            var answer = await IngestAsync(body.Memory, new DoorRequest(caller.Project, context.Request.Query), protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
+            if (answer.Problem is { } refused)
+            {
+                await problems.WriteAsync(context, refused);
+                return;
+            }
+            if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
+            await Answer.JsonAsync(context, answer.Json.Span);
+        }
+    }
+
+    /// <summary>Ingests a body under a key (empty for none), with or without a connection behind it.</summary>
+    public async Task<DoorAnswer> IngestAsync(ReadOnlyMemory<byte> body, DoorRequest request, IDoorProtocol protocol, string key, CancellationToken cancellation)
+    {
+        if (key.Length == 0) return await DecodeAsync(body, request, protocol, null, cancellation);
+        if (key.Length > Limits.IdempotencyKeyCharactersMax || key.Any(char.IsControl))
+        {
+            return DoorAnswer.Of(Problem.Validation(KeyHeader, $"must be 1 to {Limits.IdempotencyKeyCharactersMax} characters without control characters"));
+        }
+        var lookup = await engine.LookUpAsync(new IdempotencyKey(request.Project.Id, protocol.Route, key, SHA256.HashData(body.Span)), cancellation);
+        switch (lookup.State)
+        {
+            case IdempotencyState.Repeat:
+                return new DoorAnswer(lookup.Result, null, Pending: false);
+            case IdempotencyState.OtherBody:
+                return DoorAnswer.Of(new Problem(ProblemKind.Idempotency, "This Idempotency-Key was used with another body."));
+            case IdempotencyState.Running:
+                return DoorAnswer.Of(new Problem(ProblemKind.Conflict, "The first request with this Idempotency-Key is still running.") { RetryAfterSeconds = 1 });
+        }
+        using var claim = lookup.Claim!;
+        return await DecodeAsync(body, request, protocol, claim, cancellation);
+    }
+
+    private async Task<DoorAnswer> DecodeAsync(ReadOnlyMemory<byte> body, DoorRequest request, IDoorProtocol protocol, IdempotencyClaim? claim, CancellationToken cancellation)
+    {
+        var workspace = workspaces.Rent();
+        try
+        {
+            var acceptedAtUs = Rfc3339.ToUs(time.GetUtcNow());
+            workspace.Collector.Begin(acceptedAtUs);
+            var decoded = protocol.Decode(body.Span, request, acceptedAtUs, workspace);
+            if (decoded.Problem is { } problem) return DoorAnswer.Of(problem);
+            // A record without an id is named by its position, which is not known yet when a key must keep the answer.
+            if (claim is not null) decoded = decoded with { InvocationId = decoded.InvocationId ?? ids.NewId(time.GetUtcNow()).ToString() };
+            // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
+            var kept = claim is null ? ReadOnlyMemory<byte>.Empty : protocol.Render(decoded, workspace.Collector, default);
+            var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
+            var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
+            return new DoorAnswer(protocol.Render(decoded, workspace.Collector, outcome), null, outcome.Pending);
+        }
+        finally
+        {
+            workspaces.Return(workspace);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Coldstart.Api.Options;
+
+/// <summary>All options, each concern in a record of its own, validated.</summary>
+internal sealed record ServerOptions(
+    ListenOptions Listen,
+    DataOptions Data,
+    BootstrapOptions Bootstrap,
+    CorsOptions Cors,
+    RateLimitOptions RateLimits,
+    BodyOptions Bodies,
+    LogOptions Logs)
+{
+    public static ServerOptions Read(SettingsReader reader) => new(
+        ListenOptions.Read(reader),
+        DataOptions.Read(reader),
+        BootstrapOptions.Read(reader),
+        CorsOptions.Read(reader),
+        RateLimitOptions.Read(reader),
+        BodyOptions.Read(reader),
+        LogOptions.Read(reader));
+}

@@ -1,0 +1,43 @@
+using Coldstart.Analytics;
+
+namespace Coldstart.Api.Options;
+
+/// <summary>Everything that can be set: the one table behind <c>--help</c>, docs/setup.md and .env.example.</summary>
+internal static class Settings
+{
+    public static readonly Setting Host = new("host", "127.0.0.1", "Address to listen on: an IP address, `localhost`, or `*` for all.", "HOST");
+
+    public static readonly Setting Port = new("port", "8000", "Port to listen on, 0 to 65535; 0 takes a free one.", "PORT");
+
+    public static readonly Setting Data = new("data", "data", "Folder that holds journal and database; made if missing. One process at a time.");
+
+    public static readonly Setting BootstrapKey = new("bootstrap-key", "", "The first API key, `csa_` and 32 alphanumerics, instead of a random one. Read only while there is no project.", IsSecret: true);
+
+    public static readonly Setting CorsOrigins = new("cors-origins", "", "Web origins that may call the API from a browser: a JSON array or a comma-separated list of `https://host`, or `*`.", "CORS_ORIGINS");
+
+    public static readonly Setting IngestPerKey = new("ingest-per-minute", "10000", "Ingest requests a minute and API key, 1 to 100000000.");
+
+    public static readonly Setting QueriesPerKey = new("queries-per-minute", "100", "Other requests a minute and API key, 1 to 100000000.");
+
+    public static readonly Setting IngestPerProject = new("project-ingest-per-minute", "50000", "Ingest requests a minute over all keys of a project, 1 to 100000000.");
+
+    public static readonly Setting QueriesPerProject = new("project-queries-per-minute", "1000", "Other requests a minute over all keys of a project, 1 to 100000000.");
+
+    public static readonly Setting AnonymousPerAddress = new("anonymous-per-minute", "6000", "Requests without a valid key a minute and client address, 1 to 100000000.");
+
+    public static readonly Setting BodyBytes = new("body-bytes", Limits.BodyBytesMax.ToString(System.Globalization.CultureInfo.InvariantCulture), "Largest request body in bytes as it is sent, 1024 to 1073741824.");
+
+    public static readonly Setting InflatedBytes = new("inflated-bytes", Limits.BodyInflatedBytesMax.ToString(System.Globalization.CultureInfo.InvariantCulture), "Largest request body in bytes after decompression, 1024 to 1073741824.");
+
+    public static readonly Setting BytesInFlight = new("bytes-in-flight", Limits.BodyBytesInFlightMax.ToString(System.Globalization.CultureInfo.InvariantCulture), "Request bodies in memory at one time, all together, in bytes, 1048576 to 68719476736; beyond it 503.");
+
+    public static readonly Setting LogLevel = new("log-level", "warning", "Least severe message that is logged: `trace`, `debug`, `information`, `warning`, `error`, `critical`, `none`.");
+
+    /// <summary>In the order of the documentation.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Host, Port, Data, BootstrapKey, CorsOrigins,
+        IngestPerKey, QueriesPerKey, IngestPerProject, QueriesPerProject, AnonymousPerAddress,
+        BodyBytes, InflatedBytes, BytesInFlight, LogLevel,
+    ];
+}
