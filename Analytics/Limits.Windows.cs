@@ -20,7 +20,7 @@ public static partial class Limits
     /// <summary>Days for which history keeps slots of 1 hour: a year and a month to compare with.</summary>
     public const int HourHistoryDays = 400;
 
-    /// <summary>Slots of a function that collect records at once before the least recently used one is closed; batches span few minutes.</summary>
+    /// <summary>Slots of a function that collect records at once; another one closes them all. Batches span few minutes.</summary>
     public const int OpenSlots = 4;
 
     /// <summary>Slots that a window may hold before a running total of it is worth its memory.</summary>

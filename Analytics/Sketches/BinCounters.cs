@@ -12,8 +12,8 @@ internal struct BinCounters
     private const int SparseEntriesMax = 64;
 
     /// <summary>An entry is <c>bin &lt;&lt; 21 | count</c>, so that ordering entries orders bins.</summary>
-    private const int SparseCountBits = 21;
-    private const uint SparseCountMax = (1u << SparseCountBits) - 1;
+    internal const int SparseCountBits = 21;
+    internal const uint SparseCountMax = (1u << SparseCountBits) - 1;
 
     private byte[]? store;
 
@@ -32,12 +32,21 @@ internal struct BinCounters
     public void Add(int bin, ulong amount)
     {
         var at = bin - firstBin;
-        if (width == 1 && (uint)at < (uint)store!.Length)
+        if (width == 1)
         {
-            var next = store[at] + amount;
-            if (next <= byte.MaxValue && amount <= byte.MaxValue)
+            var narrow = store.AsSpan();
+            if ((uint)at < (uint)narrow.Length && amount <= byte.MaxValue && narrow[at] + amount <= byte.MaxValue)
             {
-                store[at] = (byte)next;
+                narrow[at] += (byte)amount;
+                return;
+            }
+        }
+        else if (width == 2)
+        {
+            var wide = MemoryMarshal.Cast<byte, ushort>(store.AsSpan());
+            if ((uint)at < (uint)wide.Length && amount <= ushort.MaxValue && wide[at] + amount <= ushort.MaxValue)
+            {
+                wide[at] += (ushort)amount;
                 return;
             }
         }
@@ -65,28 +74,21 @@ internal struct BinCounters
         return index < entries && (Sparse[index] >> SparseCountBits) == bin ? Sparse[index] & SparseCountMax : 0;
     }
 
-    /// <summary>Moves to the next bin that holds something; <paramref name="cursor"/> starts at 0.</summary>
-    public readonly bool Next(ref int cursor, out int bin, out ulong count)
+    /// <summary>The bins that hold something, ascending. The counters must not change meanwhile.</summary>
+    public readonly BinWalk Walk() => new(store.AsSpan(0, width == 0 ? entries * sizeof(uint) : store?.Length ?? 0), width, firstBin);
+
+    /// <summary>How many bins hold something, and the first and the last of them.</summary>
+    public readonly (int Bins, int First, int Last) Extent()
     {
-        if (width == 0)
+        if (width == 0) return entries == 0 ? default : (entries, (int)(Sparse[0] >> SparseCountBits), LastBin());
+        var bins = width switch
         {
-            if (cursor < entries)
-            {
-                var entry = Sparse[cursor++];
-                bin = (int)(entry >> SparseCountBits);
-                count = entry & SparseCountMax;
-                return true;
-            }
-        }
-        else if (SkipZeros(ref cursor))
-        {
-            bin = firstBin + cursor;
-            count = GetDense(cursor++);
-            return true;
-        }
-        bin = 0;
-        count = 0;
-        return false;
+            1 => store!.Length - store.AsSpan().Count((byte)0),
+            2 => (store!.Length / 2) - MemoryMarshal.Cast<byte, ushort>(store.AsSpan()).Count((ushort)0),
+            4 => (store!.Length / 4) - MemoryMarshal.Cast<byte, uint>(store.AsSpan()).Count(0u),
+            _ => (store!.Length / 8) - MemoryMarshal.Cast<byte, ulong>(store.AsSpan()).Count(0ul),
+        };
+        return bins == 0 ? default : (bins, firstBin + (store.AsSpan().IndexOfAnyExcept((byte)0) / width), LastBin());
     }
 
     /// <summary>The greatest bin that holds something, -1 if none does.</summary>
@@ -254,21 +256,6 @@ internal struct BinCounters
             case 4: MemoryMarshal.Cast<byte, uint>(store.AsSpan())[at] = (uint)count; break;
             default: MemoryMarshal.Cast<byte, ulong>(store.AsSpan())[at] = count; break;
         }
-    }
-
-    /// <summary>Moves a dense cursor to the next counter that is not 0: whole vectors at a time, for arrays are mostly gaps.</summary>
-    private readonly bool SkipZeros(ref int cursor)
-    {
-        var skipped = width switch
-        {
-            1 => store.AsSpan(cursor).IndexOfAnyExcept((byte)0),
-            2 => MemoryMarshal.Cast<byte, ushort>(store.AsSpan())[cursor..].IndexOfAnyExcept((ushort)0),
-            4 => MemoryMarshal.Cast<byte, uint>(store.AsSpan())[cursor..].IndexOfAnyExcept(0u),
-            _ => MemoryMarshal.Cast<byte, ulong>(store.AsSpan())[cursor..].IndexOfAnyExcept(0ul),
-        };
-        if (skipped < 0) return false;
-        cursor += skipped;
-        return true;
     }
 
     private static ulong LargestOf(byte width) => width switch

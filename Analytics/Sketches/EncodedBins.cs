@@ -57,29 +57,24 @@ internal struct EncodedBins
     /// <summary>Writes counters in the form that their content determines: equal content, equal bytes.</summary>
     public static void Write(in BinCounters counters, ByteWriter output)
     {
-        var bins = 0;
-        var first = -1;
-        var last = -1;
-        for (var cursor = 0; counters.Next(ref cursor, out var bin, out _); bins++)
-        {
-            if (first < 0) first = bin;
-            last = bin;
-        }
+        var (bins, first, last) = counters.Extent();
         var crowded = last - first < 3 * (bins - 1);
         output.WriteVarint((ulong)((bins << 1) | (crowded ? 1 : 0)));
         var before = -1;
-        for (var cursor = 0; counters.Next(ref cursor, out var bin, out var count); before = bin)
+        var walk = counters.Walk();
+        while (walk.Next())
         {
-            var distance = (ulong)(bin - before);
+            var distance = (ulong)(walk.Bin - before);
+            before = walk.Bin;
             if (crowded)
             {
-                output.WriteVarint(((count - 1) << 2) | Math.Min(distance - 1, 3));
+                output.WriteVarint(((walk.Count - 1) << 2) | Math.Min(distance - 1, 3));
                 if (distance >= 4) output.WriteVarint(distance - 4);
             }
             else
             {
-                output.WriteVarint((distance << 1) | (count > 1 ? 1u : 0));
-                if (count > 1) output.WriteVarint(count - 2);
+                output.WriteVarint((distance << 1) | (walk.Count > 1 ? 1u : 0));
+                if (walk.Count > 1) output.WriteVarint(walk.Count - 2);
             }
         }
     }

@@ -42,23 +42,28 @@ public sealed class QuantileSketch
 
     public void Merge(QuantileSketch other)
     {
-        for (var cursor = 0; other.counters.Next(ref cursor, out var bin, out var amount);) counters.Add(bin, amount);
-        count += other.count;
+        var total = other.count;
+        var walk = other.counters.Walk();
+        while (walk.Next()) counters.Add(walk.Bin, walk.Count);
+        count += total;
     }
 
     /// <exception cref="InvalidOperationException">It holds something that was never added here.</exception>
     public void Subtract(QuantileSketch other)
     {
-        for (var cursor = 0; other.counters.Next(ref cursor, out var bin, out var amount);) counters.Subtract(bin, amount);
-        count -= other.count;
+        var total = other.count;
+        var walk = other.counters.Walk();
+        while (walk.Next()) counters.Subtract(walk.Bin, walk.Count);
+        count -= total;
     }
 
     /// <summary>Whether <see cref="Subtract(QuantileSketch)"/> of the other one is possible.</summary>
     public bool Contains(QuantileSketch other)
     {
-        for (var cursor = 0; other.counters.Next(ref cursor, out var bin, out var amount);)
+        var walk = other.counters.Walk();
+        while (walk.Next())
         {
-            if (counters.CountOf(bin) < amount) return false;
+            if (counters.CountOf(walk.Bin) < walk.Count) return false;
         }
         return true;
     }
@@ -113,8 +118,8 @@ public sealed class QuantileSketch
     /// <summary>What stands for the least value, within 1 %; 0 while empty.</summary>
     public double LowestRepresentative()
     {
-        var cursor = 0;
-        return counters.Next(ref cursor, out var bin, out _) ? SketchBins.RepresentativeOf(bin) : 0;
+        var walk = counters.Walk();
+        return walk.Next() ? SketchBins.RepresentativeOf(walk.Bin) : 0;
     }
 
     /// <summary>What stands for the greatest value, within 1 %; 0 while empty.</summary>
@@ -188,48 +193,37 @@ public sealed class QuantileSketch
     private static long RankOf(double q, long total) => Math.Clamp((long)(q * (total - 1)), 0, total - 1);
 
     /// <summary>Walks the bins of two sketches, ascending.</summary>
-    private ref struct PairWalk(QuantileSketch one, QuantileSketch? other)
+    private ref struct PairWalk
     {
-        private int cursor;
-        private int otherCursor;
-        private bool begun;
-        private int bin;
-        private int otherBin;
-        private ulong amount;
-        private ulong otherAmount;
+        private BinWalk one;
+        private BinWalk other;
+        private bool oneHas;
+        private bool otherHas;
 
-        public bool Next(out int nextBin, out ulong nextAmount)
+        public PairWalk(QuantileSketch one, QuantileSketch? other)
         {
-            if (!begun)
+            this.one = one.counters.Walk();
+            this.other = other is null ? default : other.counters.Walk();
+            oneHas = this.one.Next();
+            otherHas = this.other.Next();
+        }
+
+        public bool Next(out int bin, out ulong amount)
+        {
+            bin = Math.Min(oneHas ? one.Bin : int.MaxValue, otherHas ? other.Bin : int.MaxValue);
+            amount = 0;
+            if (bin == int.MaxValue) return false;
+            if (oneHas && one.Bin == bin)
             {
-                begun = true;
-                Advance();
-                AdvanceOther();
+                amount = one.Count;
+                oneHas = one.Next();
             }
-            nextBin = Math.Min(bin, otherBin);
-            nextAmount = 0;
-            if (nextBin == int.MaxValue) return false;
-            if (bin == nextBin)
+            if (otherHas && other.Bin == bin)
             {
-                nextAmount += amount;
-                Advance();
-            }
-            if (otherBin == nextBin)
-            {
-                nextAmount += otherAmount;
-                AdvanceOther();
+                amount += other.Count;
+                otherHas = other.Next();
             }
             return true;
-        }
-
-        private void Advance()
-        {
-            if (!one.counters.Next(ref cursor, out bin, out amount)) bin = int.MaxValue;
-        }
-
-        private void AdvanceOther()
-        {
-            if (other is null || !other.counters.Next(ref otherCursor, out otherBin, out otherAmount)) otherBin = int.MaxValue;
         }
     }
 }

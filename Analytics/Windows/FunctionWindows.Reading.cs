@@ -13,12 +13,15 @@ public sealed partial class FunctionWindows
     {
         Roll(nowUs);
         // What is taken away was added to a closed slot, and only that slot knows what becomes of its extremes.
-        if (HasRemoved()) Settle();
+        if (open is { HasRemoved: true }) Settle();
         var tier = tiers[(int)window.Tier()];
         var (first, last) = window.SlotsAt(clockUs);
         var result = into ?? new SlotTotals();
         ReadClosed(window, tier, first, last, result);
-        foreach (var slot in OpenIn(tier, first, last)) result.Merge(slot.Added);
+        foreach (var slot in OpenNow)
+        {
+            if (IsIn(slot, tier, first, last)) result.Merge(slot.Added);
+        }
         var slotUs = tier.Tier.SlotUs();
         return new(window, first * slotUs, clockUs, ValidUntil(window), result, SplitUsage(tier, first, last, boundariesUs, result));
     }
@@ -72,33 +75,19 @@ public sealed partial class FunctionWindows
         return result;
     }
 
+    private ReadOnlySpan<OpenSlot> OpenNow => open is null ? [] : open.All;
+
     private long CoveredFromUs(Tier tier)
     {
         var widerUs = (tier + 1).SlotUs();
         return (LiveFromUs(tier) + widerUs - 1) / widerUs * widerUs;
     }
 
-    private bool HasRemoved()
+    /// <summary>Whether an open slot lies in these slots of a tier.</summary>
+    private static bool IsIn(OpenSlot slot, TierSlots tier, long first, long last)
     {
-        if (open is null) return false;
-        foreach (var slot in open.All)
-        {
-            if (slot is { HasRemoved: true }) return true;
-        }
-        return false;
-    }
-
-    private List<OpenSlot> OpenIn(TierSlots tier, long first, long last)
-    {
-        var result = new List<OpenSlot>(Limits.OpenSlots);
-        if (open is null) return result;
-        foreach (var slot in open.All)
-        {
-            if (slot is null || !slot.Touched || slot.LengthUs > tier.Tier.SlotUs()) continue;
-            var number = tier.SlotOf(slot.StartUs);
-            if (number >= first && number <= last) result.Add(slot);
-        }
-        return result;
+        var number = tier.SlotOf(slot.StartUs);
+        return number >= first && number <= last && tier.Takes(slot, number);
     }
 
     /// <summary>When another slot begins at either end of the window.</summary>
@@ -152,7 +141,10 @@ public sealed partial class FunctionWindows
             var encoded = new EncodedSlot(ref input);
             encoded.ReadUsage(ref input, result[PeriodOf(slot * slotUs, boundariesUs)], 1);
         }
-        foreach (var slot in OpenIn(tier, first, last)) result[PeriodOf(tier.SlotOf(slot.StartUs) * slotUs, boundariesUs)].Merge(slot.Added.Usage);
+        foreach (var slot in OpenNow)
+        {
+            if (IsIn(slot, tier, first, last)) result[PeriodOf(tier.SlotOf(slot.StartUs) * slotUs, boundariesUs)].Merge(slot.Added.Usage);
+        }
         return result;
     }
 

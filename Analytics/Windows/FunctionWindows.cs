@@ -1,3 +1,4 @@
+using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
 
 namespace Coldstart.Analytics.Windows;
@@ -7,9 +8,9 @@ namespace Coldstart.Analytics.Windows;
 /// Pure: time comes with every call, and never moves backwards.
 /// </summary>
 /// <remarks>
-/// <para>A record goes to an open slot of the finest width that still matters at its age (a minute for recent ones). An open slot is
-/// closed, that is merged into every tier that holds its time, when another one needs its place or someone needs the tiers.
-/// For resolutions of history whose tier no longer holds its time, it becomes an increment.</para>
+/// <para>A record goes to an open slot of the finest width that still matters at its age (a minute for recent ones). Open slots are
+/// closed, that is merged into every tier that holds their time, when there is no place for another or someone needs the tiers.
+/// For resolutions of history whose tier no longer holds its time, a slot becomes an increment.</para>
 /// <para>Not safe for concurrent use.</para>
 /// </remarks>
 /// <param name="sharedScratch">Memory to share with other functions of the same thread; without it, the function makes its own while busy.</param>
@@ -89,12 +90,8 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
     public void Settle()
     {
         if (open is null) return;
-        long invocations = 0;
-        foreach (var slot in open.All)
-        {
-            invocations += slot?.Added[Counter.Invocations] ?? 0;
-            Close(slot);
-        }
+        var invocations = open.Invocations;
+        CloseAll(open);
         if (invocations >= Limits.InvocationsThatKeepOpenSlots) return;
         open = null;
         ownScratch = null;
@@ -116,16 +113,15 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timeUs);
         open ??= new OpenSlots();
-        return open.Find(timeUs) ?? OpenAnother(timeUs);
+        return open.Find(timeUs) ?? OpenAnother(open, timeUs);
     }
 
-    private OpenSlot OpenAnother(long timeUs)
+    private OpenSlot OpenAnother(OpenSlots open, long timeUs)
     {
-        var slot = open!.Victim();
-        Close(slot);
+        // All at once, for in the wider tiers they share slots.
+        if (open.IsFull) CloseAll(open);
         var lengthUs = OpenLengthUs(timeUs);
-        slot.Reset(timeUs - (timeUs % lengthUs), lengthUs);
-        return slot;
+        return open.Open(timeUs - (timeUs % lengthUs), lengthUs);
     }
 
     /// <summary>The finest width of which any tier or any resolution of history still takes a slot at this time.</summary>
@@ -161,19 +157,34 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
         }
     }
 
-    private void Close(OpenSlot? slot)
+    private void CloseAll(OpenSlots open)
     {
-        if (slot is null || !slot.Touched) return;
+        var slots = open.All;
         foreach (var tier in tiers)
         {
-            var number = tier.SlotOf(slot.StartUs);
-            var isHeld = number >= tier.FirstHeld;
-            if (isHeld && slot.LengthUs <= tier.Tier.SlotUs()) MergeInto(tier, number, slot);
+            for (var at = 0; at < slots.Length; at++)
+            {
+                var number = tier.SlotOf(slots[at].StartUs);
+                if (number < tier.FirstHeld || !tier.Takes(slots[at], number)) continue;
+                // The first of those that share a slot of this tier takes the others along.
+                var first = 0;
+                while (!tier.Takes(slots[first], number)) first++;
+                if (first == at) MergeInto(tier, number, slots);
+            }
+        }
+        foreach (var slot in slots) NoteForHistory(slot);
+        open.Clear();
+    }
+
+    private void NoteForHistory(OpenSlot slot)
+    {
+        foreach (var tier in tiers)
+        {
             if (ResolutionOf(tier.Tier) is not { } resolution) continue;
-            if (isHeld) MarkDirty(tier.Tier, number);
+            var number = tier.SlotOf(slot.StartUs);
+            if (number >= tier.FirstHeld) MarkDirty(tier.Tier, number);
             else if (IsInHistory(resolution, slot.StartUs)) AddIncrement(resolution, slot);
         }
-        slot.Reset(slot.StartUs, slot.LengthUs);
     }
 
     private void MarkDirty(Tier tier, long number)
@@ -185,32 +196,40 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
     private void AddIncrement(RollupResolution resolution, OpenSlot slot) =>
         (increments ??= new RollupIncrements()).Add(resolution, slot.StartUs - (slot.StartUs % SlotUsOf(resolution)), epoch, slot, Scratch);
 
-    private void MergeInto(TierSlots tier, long number, OpenSlot slot)
+    private void MergeInto(TierSlots tier, long number, ReadOnlySpan<OpenSlot> slots)
     {
-        var before = tier.Get(number);
         var scratch = Scratch;
+        scratch.Totals.Clear();
+        var before = tier.Get(number);
+        if (!before.IsEmpty)
+        {
+            var input = new ByteReader(before);
+            scratch.Totals.MergeEncoded(ref input);
+        }
+        foreach (var slot in slots)
+        {
+            if (tier.Takes(slot, number)) scratch.Totals.Merge(slot.Added);
+        }
+        foreach (var slot in slots)
+        {
+            if (slot.HasRemoved && tier.Takes(slot, number)) scratch.Totals.Subtract(slot.Removed!);
+        }
         scratch.Writer.Clear();
-        if (before.IsEmpty && !slot.HasRemoved)
-        {
-            slot.Added.Encode(scratch.Writer);
-        }
-        else
-        {
-            scratch.Totals.Clear();
-            if (!before.IsEmpty)
-            {
-                var input = new Binary.ByteReader(before);
-                scratch.Totals.MergeEncoded(ref input);
-            }
-            scratch.Totals.Merge(slot.Added);
-            if (slot.HasRemoved) scratch.Totals.Subtract(slot.Removed!);
-            if (!scratch.Totals.IsEmpty) scratch.Totals.Encode(scratch.Writer);
-        }
+        if (!scratch.Totals.IsEmpty) scratch.Totals.Encode(scratch.Writer);
         tier.Put(number, scratch.Writer.WrittenSpan);
+        NoteForTotals(tier, number, slots);
+    }
+
+    private void NoteForTotals(TierSlots tier, long number, ReadOnlySpan<OpenSlot> slots)
+    {
         if (totals is null) return;
         for (var at = 0; at < totals.Length; at++)
         {
-            if (((Window)at).Tier() == tier.Tier) totals[at]?.Merged(number, slot);
+            if (((Window)at).Tier() != tier.Tier || totals[at] is not { } total) continue;
+            foreach (var slot in slots)
+            {
+                if (tier.Takes(slot, number)) total.Merged(number, slot);
+            }
         }
     }
 

@@ -12,16 +12,10 @@ internal sealed class OpenSlot
 
     public long LengthUs { get; private set; }
 
-    /// <summary>Moves with every use, so that the least recently used one can be found.</summary>
-    public long Turn { get; set; }
-
     public SlotTotals Added { get; } = new();
 
     /// <summary>Null or empty where nothing was taken away.</summary>
     public SlotTotals? Removed { get; private set; }
-
-    /// <summary>Whether something was added or taken away since <see cref="Reset"/>.</summary>
-    public bool Touched { get; private set; }
 
     public bool HasRemoved { get; private set; }
 
@@ -30,18 +24,14 @@ internal sealed class OpenSlot
     public void Reset(long startUs, long lengthUs)
     {
         (StartUs, LengthUs) = (startUs, lengthUs);
-        if (Touched) Added.Clear();
-        if (HasRemoved) Removed!.Clear();
-        Touched = HasRemoved = false;
+        Added.Clear();
+        Removed?.Clear();
+        HasRemoved = false;
     }
 
     public bool Holds(long timeUs) => (ulong)(timeUs - StartUs) < (ulong)LengthUs;
 
-    public void Add(in Contribution contribution)
-    {
-        Touched = true;
-        Added.Apply(contribution, 1, Measures.None);
-    }
+    public void Add(in Contribution contribution) => Added.Apply(contribution, 1, Measures.None);
 
     public void Remove(in Contribution contribution)
     {
@@ -58,15 +48,11 @@ internal sealed class OpenSlot
         Added.Apply(replacement, 1, shared);
     }
 
-    public void Count(Counter counter, long amount)
-    {
-        Touched = true;
-        Added.Count(counter, amount);
-    }
+    public void Count(Counter counter, long amount) => Added.Count(counter, amount);
 
     private void Undo()
     {
-        Touched = HasRemoved = true;
+        HasRemoved = true;
         Removed ??= new SlotTotals();
     }
 }

@@ -29,6 +29,9 @@ internal sealed class TierSlots(Tier tier)
 
     public long SlotOf(long timeUs) => timeUs / Tier.SlotUs();
 
+    /// <summary>Whether an open slot is a part of a slot of this tier.</summary>
+    public bool Takes(OpenSlot open, long slot) => SlotOf(open.StartUs) == slot && open.LengthUs <= Tier.SlotUs();
+
     /// <summary>Moves the first slot that is held; never backwards.</summary>
     /// <returns>Whether it moved.</returns>
     public bool Advance(long nowUs)
