@@ -44,7 +44,7 @@ internal sealed class LogDocuments(LogSink sink, LogText messages, ByteWriter sc
             return;
         }
         LogFields fields = default;
-        PlatformEvents.Read(kind, document.Record, scratch, ref fields, ref origin);
+        PlatformEvents.Read(document.Record, scratch, ref fields, ref origin);
         InvocationRecord record = new() { Kind = kind };
         var fault = LogRecords.Fill(ref record, fields);
         if (fault is null) sink.Emit(ref record, origin);

@@ -18,6 +18,7 @@ internal static class LogRecords
         record.Phase = PhaseOf(fields.Phase);
         return FillRequest(ref record, fields) ?? FillStatus(ref record, fields) ?? record.Kind switch
         {
+            // What runtimeDone calls its duration ends before the extensions do: only a report's is the invocation's.
             RecordKind.Report => FillReport(ref record, fields),
             RecordKind.InitReport => FillInit(ref record, fields.InitDuration.IsEmpty ? fields.Duration : fields.InitDuration),
             RecordKind.RestoreReport => FillRestore(ref record, fields.RestoreDuration.IsEmpty ? fields.Duration : fields.RestoreDuration),

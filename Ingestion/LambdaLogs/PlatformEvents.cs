@@ -20,12 +20,11 @@ internal static class PlatformEvents
     }
 
     /// <summary>Reads the record of an event.</summary>
-    /// <param name="kind">What <see cref="KindOf"/> says.</param>
     /// <param name="record">The object.</param>
     /// <param name="scratch">For texts with escapes.</param>
     /// <param name="fields">Takes what the event states.</param>
     /// <param name="origin">Takes what it tells of the function.</param>
-    public static void Read(RecordKind kind, JsonValue record, ByteWriter scratch, ref LogFields fields, scoped ref LogOrigin origin)
+    public static void Read(JsonValue record, ByteWriter scratch, ref LogFields fields, scoped ref LogOrigin origin)
     {
         var members = new JsonMembers(record.Raw);
         while (members.Next())
@@ -37,8 +36,7 @@ internal static class PlatformEvents
             else if (members.Key.SequenceEqual("functionArn"u8)) origin.Arn(value.Text(scratch));
             else if (members.Key.SequenceEqual("functionName"u8) && FunctionNames.IsValid(value.Plain)) origin.FunctionName = value.Plain;
             else if (members.Key.SequenceEqual("tracing"u8) && value.IsObject) fields.TraceId = TraceOf(value, scratch);
-            // Nothing but a report says its durations here: what runtimeDone calls so ends before the extensions do.
-            else if (kind is not RecordKind.RuntimeDone && members.Key.SequenceEqual("metrics"u8) && value.IsObject) ReadMetrics(value, ref fields);
+            else if (members.Key.SequenceEqual("metrics"u8) && value.IsObject) ReadMetrics(value, ref fields);
         }
     }
 

@@ -141,6 +141,29 @@ public sealed class LineFormTests
         Assert.Equal(2, decoded.Skipped);
     }
 
+    [Theory]
+    [InlineData("2026-11-20T10:00:00.123Z 2026-11-20T09:00:00Z\ta Task timed out after 3.00 seconds")]
+    [InlineData("""{"timestamp":1795168800123,"message":"2026-11-20T09:00:00Z a Task timed out after 3.00 seconds"}""")]
+    public void Decode_SeveralTimes_TheOutermostIsThatOfTheLogEvent(string line) =>
+        Assert.Equal([$"TimedOut id={Decoded.Id("a")} Timeout{At}"], Decoded.Of(line).Records);
+
+    [Fact]
+    public void Decode_APlatformEventInAMessage_KeepsItsOwnTime() =>
+        Assert.Equal(
+            [$"Start id={Decoded.Id("a")}{At}"],
+            Decoded.Of("""{"timestamp":1795160000000,"message":"{\"time\":\"2026-11-20T10:00:00.123Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"a\"}}"}""").Records);
+
+    [Fact]
+    public void Decode_AKeyThatComesTwice_CountsAsItCameFirst() =>
+        Assert.Equal([$"Report id={Decoded.Id("a")} duration=1000"], Decoded.Of("REPORT RequestId: a\tDuration: 1.00 ms\tDuration: 2.00 ms").Records);
+
+    [Theory]
+    [InlineData("x\ntimestamp,message\nSTART RequestId: a Version: 1", 1)]
+    [InlineData("timestamp,message\nSTART RequestId: a Version: 1", 0)]
+    [InlineData("2026-11-20T10:00:00.123ZSTART RequestId: a Version: 1", 0)]
+    public void Decode_WhatLooksLikeAHeadOrAHeader_IsOneOnlyWhereOneStands(string text, int records) =>
+        Assert.Equal(records, Decoded.Of(text).Records.Count);
+
     [Fact]
     public void Decode_LinesWithoutATime_TakeThatOfTheLineBefore()
     {

@@ -23,6 +23,7 @@ public sealed class RejectionTests
     [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"a\"}}", RejectionReason.MalformedLine)]
     [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.report\",\"record\":\"x\"}", RejectionReason.MalformedLine)]
     [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"a\",\"metrics\":{\"durationMs\":true}}}", RejectionReason.MalformedLine)]
+    [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"a\",\"metrics\":{\"durationMs\":1,\"billedDurationMs\":true}}}", RejectionReason.MalformedLine)]
     [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":7}}", RejectionReason.MalformedLine)]
     [InlineData("{\"time\":\"2026-11-20T10:00:00Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"a\"", RejectionReason.MalformedJson)]
     [InlineData("{\"type\":\"ColdStartReport\",\"functionName\":\"f\"}", RejectionReason.MalformedLine)]
