@@ -1,3 +1,5 @@
+using Coldstart.Storage.Journal.Files;
+
 namespace Coldstart.Storage;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
     public static DataFolderLock Acquire(string folder)
     {
-        Directory.CreateDirectory(folder);
+        NativeSync.CreateFolder(folder);
         try
         {
             return new DataFolderLock(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));

@@ -35,6 +35,8 @@ public sealed class FileJournal : IJournal
         options.Validate();
         folder = new SegmentFolder(files, options, ids, time);
         firstLane = takeLane();
+        if (folder.Lanes.Contains(firstLane))
+            throw new JournalDamagedException($"The store hands out lane {firstLane}, which the journal holds already: they do not belong together. Was one of them restored without the other?");
         frameBytesMax = Math.Min(Limits.JournalFrameBytes, options.SegmentBytes - SegmentHeaderSlots.DataOffset);
         queue = new CommitQueue(firstLane, "The journal has not been replayed yet.");
         preparer = workers.Start("journal segments", Prepare);
@@ -69,7 +71,7 @@ public sealed class FileJournal : IJournal
     /// <param name="takeLane">Durably takes a lane number, above 0, that was never used; called here and after every failure of the disk.</param>
     /// <param name="ids">Where the salt of the checksums comes from.</param>
     /// <param name="time">Times the attempts after a failure.</param>
-    /// <exception cref="JournalDamagedException">The head of a segment is damaged.</exception>
+    /// <exception cref="JournalDamagedException">The head of a segment is damaged, or the lane is in use.</exception>
     /// <exception cref="JournalTooNewException">A newer version wrote it.</exception>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static FileJournal Open(string folder, FileJournalOptions options, Func<long> takeLane, IIdSource ids, TimeProvider time) =>

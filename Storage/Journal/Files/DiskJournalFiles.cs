@@ -7,7 +7,7 @@ internal sealed class DiskJournalFiles : IJournalFiles
 
     public DiskJournalFiles(string folder)
     {
-        Directory.CreateDirectory(folder);
+        NativeSync.CreateFolder(folder);
         this.folder = folder;
     }
 

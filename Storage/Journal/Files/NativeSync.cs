@@ -27,6 +27,16 @@ internal static class NativeSync
         }
     }
 
+    /// <summary>Makes a folder with those above it, where there is none, so that none of them is lost with the power.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        var parent = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (parent is not null) CreateFolder(parent);
+        Directory.CreateDirectory(path);
+        if (parent is not null) Folder(parent);
+    }
+
     /// <summary>Makes the names in a folder durable. Windows does so by itself.</summary>
     public static void Folder(string path)
     {

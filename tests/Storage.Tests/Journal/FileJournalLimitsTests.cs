@@ -35,6 +35,17 @@ public sealed class FileJournalLimitsTests
     }
 
     [Fact]
+    public void Open_LaneThatTheJournalHoldsAlready_StopsTheStart()
+    {
+        fixture.Start();
+        var used = fixture.Append().Position.Lane;
+
+        var failure = Assert.Throws<JournalDamagedException>(() => new FileJournal(fixture.Disk, fixture.Workers, fixture.Options, () => used, fixture, fixture.Time));
+
+        Assert.Contains($"lane {used}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Append_StalledDisk_IsRefusedOverTheBoundAndCounted()
     {
         var journal = new FileJournal(fixture.Disk, new JournalThreads(), fixture.Options with { SegmentBytes = Limits.JournalSegmentBytes }, () => 1, fixture, TimeProvider.System);
