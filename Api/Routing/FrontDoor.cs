@@ -27,12 +27,23 @@ internal sealed partial class FrontDoor(
     private const string KeyHeader = "X-API-Key";
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly Caller Nobody = Caller.Anonymous;
+    private static readonly Problem NoSuchPath = Problem.NotFound("There is nothing at this path.");
+    private static readonly Problem WrongMethod = new(ProblemKind.MethodNotAllowed, "This path does not take this method.");
+    private static readonly Problem NoKey = new(ProblemKind.Authentication, "Invalid or missing API key");
 
     public Task HandleAsync(HttpContext context)
     {
         SetHeaders(context);
-        var answer = AnswerAsync(context);
+        Task answer;
+        try
+        {
+            answer = AnswerAsync(context);
+        }
+        catch (Exception failure)
+        {
+            // A handler that fails before it first waits.
+            answer = Task.FromException(failure);
+        }
         return answer.IsCompletedSuccessfully ? answer : GuardAsync(context, answer);
     }
 
@@ -64,25 +75,25 @@ internal sealed partial class FrontDoor(
     {
         var request = context.Request;
         if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method")) return PreflightAsync(context);
-        if (routes.Find(request.Path.Value ?? "/", out var id) is not { } methods) return problems.WriteAsync(context, Problem.NotFound("There is nothing at this path."));
+        if (routes.Find(request.Path.Value ?? "/", out var id) is not { } methods) return RefuseAsync(context, NoSuchPath);
         var route = Array.Find(methods, route => route.Method == request.Method || (HttpMethods.IsHead(request.Method) && route.Method == "GET"));
         if (route is null)
         {
             context.Response.Headers.Allow = string.Join(", ", methods.Select(static route => route.Method));
-            return problems.WriteAsync(context, new Problem(ProblemKind.MethodNotAllowed, "This path does not take this method."));
+            return RefuseAsync(context, WrongMethod);
         }
-        if (route.Scope == KeyScopes.None) return route.Handler(context, Nobody, id);
+        if (route.Scope == KeyScopes.None)
+        {
+            return limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? problems.WriteAsync(context, TooMany(waitSeconds)) : route.Handler(context, Caller.Anonymous, id);
+        }
         var caller = Authenticate(context);
-        return caller is null ? RefuseAsync(context) : AdmitAsync(context, route, caller, id);
+        return caller is null ? RefuseAsync(context, NoKey) : AdmitAsync(context, route, caller, id);
     }
 
     private Task AdmitAsync(HttpContext context, Route route, Caller caller, Guid id)
     {
         var waitSeconds = limiter.Take(context, caller, route.Rate);
-        if (waitSeconds > 0)
-        {
-            return problems.WriteAsync(context, new Problem(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds });
-        }
+        if (waitSeconds > 0) return problems.WriteAsync(context, TooMany(waitSeconds));
         if (!caller.May(route.Scope))
         {
             return problems.WriteAsync(context, new Problem(ProblemKind.Permission, $"This API key does not have the scope '{KeyScopeNames.Of(route.Scope)}'."));
@@ -91,13 +102,12 @@ internal sealed partial class FrontDoor(
         return route.Handler(context, caller, id);
     }
 
-    private Task RefuseAsync(HttpContext context)
-    {
-        var waitSeconds = limiter.TakeAnonymous(context);
-        return problems.WriteAsync(context, waitSeconds > 0
-            ? new Problem(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds }
-            : new Problem(ProblemKind.Authentication, "Invalid or missing API key"));
-    }
+    /// <summary>Who is refused is counted too: guessing keys and paths is bounded.</summary>
+    private Task RefuseAsync(HttpContext context, Problem problem) =>
+        problems.WriteAsync(context, limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? TooMany(waitSeconds) : problem);
+
+    private static Problem TooMany(int waitSeconds) =>
+        new(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds };
 
     private Caller? Authenticate(HttpContext context)
     {
@@ -118,6 +128,8 @@ internal sealed partial class FrontDoor(
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length == 0) return;
         headers.Vary = "Origin";
