@@ -23,6 +23,8 @@ internal sealed class LogDoor(IIdSource ids) : IDoorProtocol
         if (!isKnown) return new Problem(ProblemKind.UnsupportedMediaType, "The body must be text/plain, application/json or application/x-ndjson.");
         var architecture = request.Query["architecture"].ToString();
         if (architecture is not ("" or "x86_64" or "arm64")) return Problem.Validation("?architecture", "must be x86_64 or arm64");
+        var function = request.Query["function_name"].ToString();
+        if (function.Length > 0 && !LogDefaults.IsFunctionName(function)) return Problem.Validation("?function_name", $"must be 1 to {Limits.FunctionNameCharactersMax} characters of A-Za-z0-9-_.:$/, or an ARN");
         foreach (var name in Parameters)
         {
             var text = request.Query[name].ToString();

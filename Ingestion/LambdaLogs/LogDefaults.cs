@@ -1,3 +1,4 @@
+using System.Text;
 using Coldstart.Analytics.Records;
 
 namespace Coldstart.Ingestion.LambdaLogs;
@@ -30,4 +31,11 @@ public sealed record LogDefaults
 
     /// <summary>The other name of the tenant.</summary>
     public string? ProjectSlug { get; init; }
+
+    /// <summary>True where a text can be a <see cref="FunctionName"/>; the decoder refuses another.</summary>
+    public static bool IsFunctionName(string text)
+    {
+        var name = Encoding.UTF8.GetBytes(text);
+        return FunctionNames.IsValid(name) || (FunctionArn.TryParse(name, out var arn) && !arn.FunctionName.IsEmpty);
+    }
 }

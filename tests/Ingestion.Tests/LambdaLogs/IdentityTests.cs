@@ -28,9 +28,18 @@ public sealed class IdentityTests
     public void Decode_DefaultsThatNameTheFunction_AreTaken(string? name, string? group, string? stream, string expected) =>
         Assert.Equal([expected], Decoded.Of(Report, new LogDefaults { FunctionName = name, LogGroup = group, LogStream = stream }).Functions);
 
-    [Fact]
-    public void Decode_DefaultsThatNameNoFunction_AreRefused() =>
-        Assert.Throws<ArgumentException>(() => Decoded.Of(Report, new LogDefaults { FunctionName = "no name" }));
+    [Theory]
+    [InlineData("f", true)]
+    [InlineData("arn:aws:lambda:eu-west-1:123456789012:function:f", true)]
+    [InlineData("no name", false)]
+    [InlineData("f[1]", false)]
+    [InlineData("größe", false)]
+    public void Decode_DefaultsThatNameNoFunction_AreRefused(string name, bool taken)
+    {
+        Assert.Equal(taken, LogDefaults.IsFunctionName(name));
+        if (taken) Assert.Single(Decoded.Of(Report, new LogDefaults { FunctionName = name }).Records);
+        else Assert.Throws<ArgumentException>(() => Decoded.Of(Report, new LogDefaults { FunctionName = name }));
+    }
 
     [Fact]
     public void Decode_ARegionThatComesLate_HoldsForTheWholeBody() =>
