@@ -117,10 +117,8 @@ internal ref partial struct InvocationReading
     {
         reader.Read();
         if (!TryReadString("/phase", out var text)) return ModulePhase.Unknown;
-        if (text.SequenceEqual("init"u8)) return ModulePhase.Init;
-        if (text.SequenceEqual("handler"u8)) return ModulePhase.Handler;
-        Problems.Add("/phase", RejectionReason.UnknownValue, "must be init or handler");
-        return ModulePhase.Unknown;
+        if (!InvocationRules.TryPhaseOf(text, out var phase)) Problems.Add("/phase", RejectionReason.UnknownValue, "must be init or handler");
+        return phase;
     }
 
     /// <summary>RFC 6901: ~ is written ~0 and / is written ~1.</summary>

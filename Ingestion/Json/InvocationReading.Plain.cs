@@ -38,6 +38,10 @@ internal ref partial struct InvocationReading
                 return ReadPlainWhole(ref text, at, field);
             case InvocationField.MemoryUsedMb:
                 return ReadPlainMemoryUsed(ref text, at, last);
+            case InvocationField.Sdk when ShapeText.ByteAt(ref text, at) == '{':
+                return ReadPlainSdk(ref text, at, last);
+            case InvocationField.Tags when ShapeText.ByteAt(ref text, at) == '{':
+                return ReadPlainTags(ref text, at, last);
             default:
                 return -1;
         }

@@ -7,6 +7,11 @@ namespace Coldstart.Ingestion.Json;
 /// <content>Module timings of the short way: plain names and inclusive times.</content>
 internal ref partial struct InvocationReading
 {
+    private static readonly ShapeKey TotalKey = new("total_ms"u8);
+    private static readonly ShapeKey SelfKey = new("self_ms"u8);
+    private static readonly ShapeKey ParentKey = new("parent"u8);
+    private static readonly ShapeKey PhaseKey = new("phase"u8);
+
     private int ReadPlainModules(ref byte text, int at, int last)
     {
         if (ShapeText.ByteAt(ref text, at) != '{') return -1;
@@ -56,10 +61,51 @@ internal ref partial struct InvocationReading
             id = guess = shapes.IdOf(body.Slice(timing.NameStart, timing.NameLength));
         }
         if (!shapes.TryMark(id)) return -1;
-        at = ShapeText.ReadThousandths(ref text, ShapeText.SkipSpace(ref text, timing.NameStart + timing.NameLength + 2), last, out var totalUs);
+        at = ShapeText.SkipSpace(ref text, timing.NameStart + timing.NameLength + 2);
+        (timing.SelfUs, timing.ParentStart, timing.ParentLength, timing.Phase) = (-1, 0, 0, ModulePhase.Unknown);
+        if (ShapeText.ByteAt(ref text, at) == '{') return ReadPlainModuleObject(ref text, at, last, ref timing);
+        at = ShapeText.ReadThousandths(ref text, at, last, out var totalUs);
         timing.TotalUs = totalUs;
-        timing.SelfUs = -1;
-        (timing.ParentStart, timing.ParentLength, timing.Phase) = (0, 0, ModulePhase.Unknown);
         return totalUs <= Limits.DurationMsMax * 1000L ? at : -1;
+    }
+
+    private readonly int ReadPlainModuleObject(ref byte text, int at, int last, ref ModuleTiming timing)
+    {
+        timing.TotalUs = -1;
+        do
+        {
+            at = ShapeText.SkipSpace(ref text, at + 1);
+            if (at > last - ShapeText.Margin) return -1;
+            var key = Vector256.LoadUnsafe(ref text, (nuint)(uint)at);
+            if (TotalKey.Begins(key))
+            {
+                at = ReadPlainMilliseconds(ref text, at + TotalKey.Length, last, out var totalUs);
+                timing.TotalUs = totalUs;
+            }
+            else if (SelfKey.Begins(key))
+            {
+                at = ReadPlainMilliseconds(ref text, at + SelfKey.Length, last, out var selfUs);
+                timing.SelfUs = selfUs;
+            }
+            else if (ParentKey.Begins(key))
+            {
+                at = ReadPlainString(ref text, at + ParentKey.Length, last, Limits.ModuleNameBytesMax, out var parentStart);
+                timing.ParentStart = parentStart;
+                timing.ParentLength = at - 1 - parentStart;
+            }
+            else if (PhaseKey.Begins(key))
+            {
+                at = ReadPlainString(ref text, at + PhaseKey.Length, last, Limits.LabelCharactersMax, out var start);
+                if (at < 0 || !InvocationRules.TryPhaseOf(body[start..(at - 1)], out var phase)) return -1;
+                timing.Phase = phase;
+            }
+            else
+            {
+                return -1;
+            }
+            if (at < 0) return -1;
+        }
+        while (ShapeText.ByteAt(ref text, at) == ',');
+        return ShapeText.ByteAt(ref text, at) == '}' && timing.TotalUs >= 0 ? at + 1 : -1;
     }
 }

@@ -47,4 +47,11 @@ internal static class InvocationRules
         if (text.SequenceEqual("throttled"u8)) return InvocationStatus.Throttled;
         return text.SequenceEqual("out_of_memory"u8) ? InvocationStatus.OutOfMemory : InvocationStatus.Unknown;
     }
+
+    /// <summary>The phase of a module.</summary>
+    public static bool TryPhaseOf(ReadOnlySpan<byte> text, out ModulePhase phase)
+    {
+        phase = text.SequenceEqual("init"u8) ? ModulePhase.Init : text.SequenceEqual("handler"u8) ? ModulePhase.Handler : ModulePhase.Unknown;
+        return phase != ModulePhase.Unknown;
+    }
 }

@@ -70,7 +70,7 @@ internal sealed class RandomInvocations(int seed)
         10 => ("module_timings", Modules(colon, comma)),
         11 => ("runtime_version", "\"nodejs18.x\""),
         12 => ("architecture", random.Next(2) == 0 ? "\"x86_64\"" : "\"arm64\""),
-        _ when random.Next(5) > 0 => ("", ""),
+        _ when random.Next(4) > 0 => ("", ""),
         13 => ("restore_duration_ms", Number(900)),
         14 => ("billed_restore_duration_ms", Number(900)),
         15 => ("function_version", $"\"{random.Next(20)}\""),
@@ -86,8 +86,8 @@ internal sealed class RandomInvocations(int seed)
         25 => ("trace_id", "\"1-636d1462-33ef10600061cad86dab71c8\""),
         26 => ("warmup", "true"),
         27 => ("sample_rate", Number(1)),
-        28 => ("sdk", "{\"name\":\"node\",\"version\":\"1.0.0\",\"overhead_ms\":0.25}"),
-        _ => ("tags", "{\"stage\":\"prod\",\"team\":\"a\\\"b\"}"),
+        28 => ("sdk", Object(colon, comma, ("name", "\"node\""), ("version", "\"1.0.0\""), ("overhead_ms", Number(9)), ("more", "{}"))),
+        _ => ("tags", Object(colon, comma, ("stage", "\"prod\""), ("team", "\"a\\\"b\""), ("owner", "\"someone\""), (new string('n', random.Next(60, 68)), $"\"{new string('v', random.Next(250, 260))}\""))),
     };
 
     private string Modules(string colon, string comma)
@@ -99,10 +99,18 @@ internal sealed class RandomInvocations(int seed)
         for (var i = 0; i < count; i++)
         {
             var name = ModuleNames[isPlain ? i : random.Next(8) == 0 ? from : (from + i) % ModuleNames.Length];
-            var value = isPlain || random.Next(3) > 0 ? Number(900) : $"{{\"total_ms\"{colon}{Number(900)},\"self_ms\":1,\"parent\":\"x\",\"phase\":\"init\"}}";
+            var value = isPlain || random.Next(3) > 0 ? Number(900) : Object(colon, comma, ("total_ms", Number(900)), ("self_ms", Number(900)), ("parent", "\"aws-sdk\""), ("phase", random.Next(2) == 0 ? "\"init\"" : "\"handler\""));
             members.Add($"\"{name}\"{colon}{value}");
         }
         return "{" + string.Join(comma, members) + "}";
+    }
+
+    /// <summary>Some of the members, some of them odd, sometimes one of them twice.</summary>
+    private string Object(string colon, string comma, params (string Name, string Value)[] members)
+    {
+        var chosen = members.Where((_, i) => random.Next(i == members.Length - 1 ? 6 : 4) is var dice && (i == members.Length - 1 ? dice == 0 : dice > 0)).ToList();
+        if (chosen.Count > 0 && random.Next(20) == 0) chosen.Add(chosen[0]);
+        return "{" + string.Join(comma, chosen.Select(member => $"\"{member.Name}\"{colon}{(random.Next(60) == 0 ? Odd[random.Next(Odd.Length)] : member.Value)}")) + "}";
     }
 
     private string Number(int below) => random.Next(below).ToString(CultureInfo.InvariantCulture) + Fraction(random.Next(3) == 0 ? 18 : 3);
