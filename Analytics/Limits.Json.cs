@@ -21,6 +21,12 @@ public static partial class Limits
     /// <summary>Rejections that are kept of one JSON request; further ones are only counted.</summary>
     public const int RejectionsKeptPerRequest = 1000;
 
+    /// <summary>
+    /// Lines of one NDJSON request that may be no JSON, each costing only itself. A body with more of them is no NDJSON and is
+    /// refused as a whole, as telling each of its lines so costs far more than reading a good one.
+    /// </summary>
+    public const int MalformedLinesPerRequest = 1000;
+
     /// <summary>Longest function name, in characters: a whole ARN with its version fits.</summary>
     public const int FunctionNameCharactersMax = 255;
 

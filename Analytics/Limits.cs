@@ -18,6 +18,12 @@ public static partial class Limits
     /// <summary>Function names that a request decoder keeps between requests, so that a name met again costs no allocation.</summary>
     public const int NamesKeptPerCollector = 4096;
 
+    /// <summary>Block writers that a request decoder keeps between requests; a request of more functions makes the others anew.</summary>
+    public const int BlocksKeptPerCollector = 1024;
+
+    /// <summary>Memory that a request decoder keeps for the blocks of the next request, in bytes: the largest usual batches fit. Beyond it all is given back.</summary>
+    public const int BlockBytesKeptPerCollector = 8 << 20;
+
     /// <summary>How long an invocation is remembered at least, in minutes, while there is room.</summary>
     public const int RememberedMinutesMin = 15;
 }

@@ -11,11 +11,16 @@ namespace Coldstart.Analytics.Binary;
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class ByteWriter(int capacity = 256) : IBufferWriter<byte>
 {
-    private byte[] buffer = new byte[Math.Max(capacity, 16)];
+    private const int MinimumBytes = 16;
+
+    private byte[] buffer = new byte[Math.Max(capacity, MinimumBytes)];
     private int length;
 
     /// <summary>Bytes written so far.</summary>
     public int Length => length;
+
+    /// <summary>Bytes that the buffer holds at present.</summary>
+    public int Capacity => buffer.Length;
 
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> WrittenSpan => buffer.AsSpan(0, length);
@@ -25,6 +30,13 @@ public sealed class ByteWriter(int capacity = 256) : IBufferWriter<byte>
 
     /// <summary>Forgets the content and keeps the buffer.</summary>
     public void Clear() => length = 0;
+
+    /// <summary>Forgets the content, and the buffer too where it has grown beyond <paramref name="keptBytesMax"/>.</summary>
+    public void ClearAndTrim(int keptBytesMax)
+    {
+        if (buffer.Length > keptBytesMax) buffer = new byte[MinimumBytes];
+        length = 0;
+    }
 
     /// <summary>Cuts the content back to <paramref name="newLength"/> bytes.</summary>
     public void Truncate(int newLength)

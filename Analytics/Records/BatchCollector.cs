@@ -23,6 +23,9 @@ public sealed class BatchCollector
     /// <summary>Healthy things that are none of our concern, such as a line that a handler printed.</summary>
     public int Skipped { get; private set; }
 
+    /// <summary>Block writers that are kept for the next request, and the bytes of their buffers.</summary>
+    internal (int Writers, long Bytes) Kept => (writers.Count, BytesKept());
+
     public IReadOnlyList<Rejection> Rejections => rejections;
 
     /// <summary>Starts a request.</summary>
@@ -32,6 +35,7 @@ public sealed class BatchCollector
         this.acceptedAtUs = acceptedAtUs;
         known.Begin();
         functions.Clear();
+        Trim();
         rejections.Clear();
         used = 0;
         Records = 0;
@@ -72,5 +76,18 @@ public sealed class BatchCollector
         writers[used].Begin(identity, acceptedAtUs);
         functions.Add(identity);
         return used++;
+    }
+
+    private void Trim()
+    {
+        if (writers.Count > Limits.BlocksKeptPerCollector) writers.RemoveRange(Limits.BlocksKeptPerCollector, writers.Count - Limits.BlocksKeptPerCollector);
+        if (BytesKept() > Limits.BlockBytesKeptPerCollector) writers.Clear();
+    }
+
+    private long BytesKept()
+    {
+        long bytes = 0;
+        foreach (var writer in writers) bytes += writer.BytesKept;
+        return bytes;
     }
 }

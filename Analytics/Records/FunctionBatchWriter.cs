@@ -23,6 +23,9 @@ public sealed class FunctionBatchWriter
     /// <summary>Bytes of the block so far.</summary>
     public int Length => output.Length;
 
+    /// <summary>Bytes of memory that are kept for the next block.</summary>
+    internal int BytesKept => output.Capacity;
+
     /// <summary>The block as it stands; valid until the next write.</summary>
     public ReadOnlySpan<byte> Block
     {

@@ -11,11 +11,12 @@ namespace Coldstart.Analytics.Records;
 internal sealed class FunctionTable
 {
     private const int PlaceSlots = 64;
+    private const int EntriesMin = 256;
 
     private readonly FunctionPlace?[] places = new FunctionPlace?[PlaceSlots];
     private FunctionPlace place = new([], []);
-    private Entry[] entries = new Entry[256];
-    private int[] slots = new int[512];
+    private Entry[] entries = new Entry[EntriesMin];
+    private int[] slots = new int[2 * EntriesMin];
     private int count;
     private uint request = 1;
 
@@ -24,8 +25,8 @@ internal sealed class FunctionTable
     {
         request++;
         if (count <= Limits.NamesKeptPerCollector && request != 0) return;
-        Array.Clear(slots);
-        Array.Clear(entries, 0, count);
+        entries = new Entry[EntriesMin];
+        slots = new int[2 * EntriesMin];
         count = 0;
         request = 1;
     }

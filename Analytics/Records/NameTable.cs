@@ -6,9 +6,14 @@ namespace Coldstart.Analytics.Records;
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class NameTable
 {
-    private ulong[] hashes = new ulong[16];
-    private int[] ids = new int[16];
-    private (int Start, int Length)[] slices = new (int, int)[8];
+    private const int SlotsMin = 16;
+
+    // Names come from tenants: a table that one block has made large is not kept for the next.
+    private const int SlotsKept = 2048;
+
+    private ulong[] hashes = new ulong[SlotsMin];
+    private int[] ids = new int[SlotsMin];
+    private (int Start, int Length)[] slices = new (int, int)[SlotsMin / 2];
 
     public int Count { get; private set; }
 
@@ -17,8 +22,13 @@ internal sealed class NameTable
     public void Clear()
     {
         if (Count == 0) return;
-        Array.Clear(ids);
         Count = 0;
+        if (ids.Length <= SlotsKept)
+        {
+            Array.Clear(ids);
+            return;
+        }
+        (hashes, ids, slices) = (new ulong[SlotsMin], new int[SlotsMin], new (int, int)[SlotsMin / 2]);
     }
 
     /// <summary>Whether a guess at the id of a name is right.</summary>

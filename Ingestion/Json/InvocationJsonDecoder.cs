@@ -177,6 +177,7 @@ public sealed class InvocationJsonDecoder
     private JsonRequestError? DecodeLines(ReadOnlySpan<byte> body)
     {
         var reading = new InvocationReading(body, scratch, acceptedAtUs);
+        var malformed = 0;
         for (var start = 0; start < body.Length;)
         {
             var length = body[start..].IndexOf((byte)'\n');
@@ -185,7 +186,7 @@ public sealed class InvocationJsonDecoder
             if (!cursor.AtEnd)
             {
                 if (index == Limits.InvocationsPerRequest) return TooMany(start);
-                DecodeLine(ref cursor, ref reading);
+                if (!TryDecodeLine(ref cursor, ref reading) && ++malformed > Limits.MalformedLinesPerRequest) return TooManyMalformed(start);
                 index++;
             }
             start = end + 1;
@@ -193,15 +194,17 @@ public sealed class InvocationJsonDecoder
         return null;
     }
 
-    private void DecodeLine(ref JsonCursor cursor, ref InvocationReading reading)
+    private bool TryDecodeLine(ref JsonCursor cursor, ref InvocationReading reading)
     {
         try
         {
             DecodeRecord(ref cursor, ref reading, isAlone: true);
+            return true;
         }
         catch (JsonException)
         {
             Reject("", RejectionReason.MalformedJson, "is not JSON");
+            return false;
         }
     }
 
@@ -268,6 +271,9 @@ public sealed class InvocationJsonDecoder
     private static JsonRequestError NoText(long offset) => new("", offset, RejectionReason.InvalidText, "must be UTF-8");
 
     private static JsonRequestError MissingInvocations(long offset) => new(InvocationsPointer, offset, RejectionReason.MissingField, "is required");
+
+    private static JsonRequestError TooManyMalformed(long offset) =>
+        new("", offset, RejectionReason.MalformedJson, $"has more than {Limits.MalformedLinesPerRequest} lines that are not JSON");
 
     private static JsonRequestError TooMany(long offset) =>
         new("", offset, RejectionReason.OutOfRange, $"must hold at most {Limits.InvocationsPerRequest} invocations");

@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Ingestion.Json;
@@ -23,7 +24,7 @@ internal sealed class InvocationScratch
     public void Clear()
     {
         Problems.Clear();
-        Text.Clear();
+        Text.ClearAndTrim(Limits.InvocationBytesMax);
         Modules.Clear();
         Tags.Clear();
     }

@@ -25,7 +25,7 @@ internal sealed class ModuleList
     {
         if (count > 0) Array.Clear(slots);
         count = 0;
-        text.Clear();
+        text.ClearAndTrim(Limits.InvocationBytesMax);
     }
 
     /// <summary>The place of a name, new or met before.</summary>

@@ -13,7 +13,7 @@ internal sealed class TagList
     public void Clear()
     {
         count = 0;
-        text.Clear();
+        text.ClearAndTrim(Limits.InvocationBytesMax);
     }
 
     /// <summary>Sets a tag.</summary>

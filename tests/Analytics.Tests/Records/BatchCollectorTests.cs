@@ -90,4 +90,31 @@ public sealed class BatchCollectorTests
         }
         Assert.Equal(0, allocated);
     }
+
+    [Fact]
+    public void Begin_AfterARequestOfManyFunctions_KeepsSomeOfTheirMemory()
+    {
+        var collector = new BatchCollector();
+        collector.Begin(AcceptedAtUs);
+        for (var i = 0; i < Limits.BlocksKeptPerCollector * 2; i++) new PlainRecord { TimeUs = i }.AddTo(collector, "", "", $"f{i}");
+        collector.Begin(AcceptedAtUs);
+
+        Assert.Equal(Limits.BlocksKeptPerCollector, collector.Kept.Writers);
+    }
+
+    [Fact]
+    public void Begin_AfterALargeRequest_GivesItsMemoryBack()
+    {
+        var collector = new BatchCollector();
+        collector.Begin(AcceptedAtUs);
+        var large = new PlainRecord { ColdStart = true, Texts = [.. PlainRecord.TextNames.Select(name => name == "ErrorStack" ? new string('s', 1_000_000) : "")] };
+        for (var i = 0; i < 20; i++) large.AddTo(collector, "", "", $"large-{i}");
+        for (var i = 0; i < 20_000; i++) new PlainRecord { TimeUs = i }.AddTo(collector, "", "", $"f{i}");
+        Assert.True(collector.Kept.Bytes > 20_000_000);
+        collector.Begin(AcceptedAtUs);
+        for (var i = 0; i < 20; i++) new PlainRecord().AddTo(collector, "", "", $"f{i}");
+
+        Assert.Equal((20, 20), (collector.Count, collector.Kept.Writers));
+        Assert.InRange(collector.Kept.Bytes, 0, 100_000);
+    }
 }

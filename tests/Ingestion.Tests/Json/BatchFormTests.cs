@@ -159,6 +159,17 @@ public sealed class BatchFormTests
         Assert.Equal(over == 0 ? Limits.RejectionsKeptPerRequest : 0, json.Rejections.Count);
     }
 
+    [Theory]
+    [InlineData(Limits.MalformedLinesPerRequest, false)]
+    [InlineData(Limits.MalformedLinesPerRequest + 1, true)]
+    public void DecodeBatch_ManyMalformedLines_AreNoNdjson(int count, bool isRefused)
+    {
+        var decoded = Batch(Record() + "\n" + string.Concat(Enumerable.Repeat("x\n", count)) + Record(), BodyForm.Ndjson);
+
+        Assert.Equal(isRefused ? RejectionReason.MalformedJson : null, decoded.Result.Error?.Reason);
+        Assert.Equal(isRefused ? (0, 0) : (2, count), (decoded.Result.Records, decoded.Result.Failed));
+    }
+
     [Fact]
     public void DecodeBatch_NestedBeyondWhatIsFollowed_RefusesTheWholeRequest()
     {
