@@ -26,6 +26,27 @@ public sealed partial class FunctionWindows
         return new(window, first * slotUs, clockUs, ValidUntil(window), result, SplitUsage(tier, first, last, boundariesUs, result));
     }
 
+    /// <summary>One counter over one window: what <see cref="Read"/> would say of it, without the rest.</summary>
+    public long CountIn(Window window, Counter counter, long nowUs)
+    {
+        Roll(nowUs);
+        var tier = tiers[(int)window.Tier()];
+        var (first, last) = window.SlotsAt(clockUs);
+        long sum = 0;
+        foreach (var slot in OpenNow)
+        {
+            if (IsIn(slot, tier, first, last)) sum += slot.Added[counter] - (slot.HasRemoved ? slot.Removed![counter] : 0);
+        }
+        if (TotalAt(window, tier, first, last) is { } total) return sum + total.Totals[counter];
+        var cursor = tier.Seek(first);
+        while (tier.Next(ref cursor, out var number, out var bytes) && number <= last)
+        {
+            var input = new ByteReader(bytes);
+            sum += new EncodedSlot(ref input).Counters[(int)counter];
+        }
+        return sum;
+    }
+
     /// <summary>
     /// Visits what is live in slots that start in [from, to), ascending, each span of time in the finest slots that cover it whole.
     /// </summary>
@@ -100,15 +121,11 @@ public sealed partial class FunctionWindows
 
     private void ReadClosed(Window window, TierSlots tier, long first, long last, SlotTotals result)
     {
-        if (totals?[(int)window] is { } total)
+        if (TotalAt(window, tier, first, last) is { } total)
         {
-            if (total.Advance(tier, first, last))
-            {
-                total.Refresh(tier);
-                result.CopyFrom(total.Totals);
-                return;
-            }
-            totals[(int)window] = null;
+            total.Refresh(tier);
+            result.CopyFrom(total.Totals);
+            return;
         }
         result.Clear();
         var slots = 0;
@@ -121,6 +138,26 @@ public sealed partial class FunctionWindows
         if (slots <= Limits.SlotsReadWithoutTotal) return;
         totals ??= new WindowTotal?[WindowExtensions.Count];
         totals[(int)window] = new WindowTotal(first, last, result.Clone());
+    }
+
+    /// <summary>The running total of a window, moved to these slots; null where there is none.</summary>
+    private WindowTotal? TotalAt(Window window, TierSlots tier, long first, long last)
+    {
+        if (totals?[(int)window] is not { } total) return null;
+        total.WasRead = true;
+        return total.Advance(tier, first, last) ? total : totals[(int)window] = null;
+    }
+
+    /// <summary>Forgets running totals that nobody asked for since the last time.</summary>
+    private void DropUnreadTotals()
+    {
+        if (totals is null) return;
+        for (var at = 0; at < totals.Length; at++)
+        {
+            if (totals[at] is not { } total) continue;
+            if (!total.WasRead) totals[at] = null;
+            total.WasRead = false;
+        }
     }
 
     private UsageTable[] SplitUsage(TierSlots tier, long first, long last, ReadOnlySpan<long> boundariesUs, SlotTotals whole)

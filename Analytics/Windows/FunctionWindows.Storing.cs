@@ -9,11 +9,12 @@ public sealed partial class FunctionWindows
 
     /// <summary>
     /// Rows of history: absolute ones for slots that changed since the last stored flush, increments for records older than the tiers.
-    /// Nothing is forgotten before <see cref="RollupsStored"/>.
+    /// Nothing is forgotten before <see cref="RollupsStored"/>. Running totals that were not read since the last call go.
     /// </summary>
     public RollupBatch CollectRollups(long nowUs)
     {
         Roll(nowUs);
+        DropUnreadTotals();
         Settle();
         var rows = new List<RollupRow>();
         foreach (var tier in tiers)

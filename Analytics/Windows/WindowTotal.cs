@@ -13,6 +13,9 @@ internal sealed class WindowTotal(long first, long last, SlotTotals totals)
     /// <summary>Exact except for the extremes, which <see cref="Refresh"/> makes so.</summary>
     public SlotTotals Totals { get; } = totals;
 
+    /// <summary>Whether someone asked since this was last set to false.</summary>
+    public bool WasRead { get; set; } = true;
+
     public int SizeBytes => 48 + Totals.SizeBytes;
 
     /// <summary>An open slot was merged into a slot of the tier.</summary>

@@ -8,7 +8,7 @@ internal static class ReportBuilder
 {
     public static FunctionReport Build(FunctionStats function, FunctionState state, Window window, long nowUs, PriceBook prices, bool whole)
     {
-        var dayInvocations = window == Window.OneDay ? -1 : state.Windows.Read(Window.OneDay, nowUs).Totals[Counter.Invocations];
+        var dayInvocations = window == Window.OneDay ? -1 : state.Windows.CountIn(Window.OneDay, Counter.Invocations, nowUs);
         long[] boundaries = [.. prices.ChangesBetween(nowUs - window.LengthUs() - window.Tier().SlotUs(), nowUs)];
         var reading = state.Windows.Read(window, nowUs, boundaries);
         var totals = reading.Totals;

@@ -101,7 +101,9 @@ public sealed class FunctionWindowsLawTests
             for (var window = Window.FiveMinutes; window <= Window.ThirtyDays; window++)
             {
                 var boundaries = new[] { (model.NowUs / DayUs * DayUs) - (3 * DayUs), model.NowUs / DayUs * DayUs };
+                var counted = windows.CountIn(window, Counter.Invocations, nowUs);
                 var reading = windows.Read(window, nowUs, boundaries);
+                Assert.Equal(reading.Totals[Counter.Invocations], counted);
                 var what = $"seed {seed} now {model.NowUs} {window.Name()}";
                 var inside = model.In(window);
                 WindowModel.AssertEqual(inside, reading.Totals, !removes, what);
