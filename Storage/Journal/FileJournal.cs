@@ -25,6 +25,7 @@ public sealed class FileJournal : IJournal
     private readonly CommitQueue queue;
     private readonly Committer committer;
     private readonly FramePool frames = new();
+    private readonly JournalReplay replay;
     private readonly IJournalWorker preparer;
     private volatile IReadOnlyDictionary<long, long> settled = new Dictionary<long, long>();
     private bool isReplayed;
@@ -34,6 +35,7 @@ public sealed class FileJournal : IJournal
     {
         options.Validate();
         folder = new SegmentFolder(files, options, ids, time);
+        replay = new JournalReplay(folder, folder.Lanes);
         firstLane = takeLane();
         if (folder.Lanes.Contains(firstLane))
             throw new JournalDamagedException($"The store hands out lane {firstLane}, which the journal holds already: they do not belong together. Was one of them restored without the other?");
@@ -78,10 +80,9 @@ public sealed class FileJournal : IJournal
         new(new DiskJournalFiles(folder), new JournalThreads(), options, takeLane, ids, time);
 
     /// <inheritdoc/>
-    /// <remarks>An entry may be kept after the visit; its blocks share buffers of up to <see cref="Limits.JournalReadBytes"/>.</remarks>
     public void Replay(Action<Position, JournalEntry> visit, CancellationToken cancellation)
     {
-        new JournalReplay(folder).Run(visit, cancellation);
+        replay.Run(visit, cancellation);
         if (isReplayed) return;
         isReplayed = true;
         preparer.Wake();

@@ -7,14 +7,18 @@ namespace Coldstart.Storage.Journal;
 /// Reads a journal at the start. A lane's frames must follow each other without a gap, from segment to segment, up to where the lane is
 /// known to end; only the last commit of a lane that nobody closed may be torn, and is cut.
 /// </summary>
-internal sealed class JournalReplay(SegmentFolder folder)
+/// <param name="folder">The segments.</param>
+/// <param name="lanes">The lanes to read: those that the start found.</param>
+internal sealed class JournalReplay(SegmentFolder folder, IReadOnlySet<long> lanes)
 {
     /// <summary>Hands over every entry, closes every lane that was met, and makes the tails durable that were read.</summary>
     /// <exception cref="JournalDamagedException">Something is missing that was durable.</exception>
-    public void Run(Action<Position, JournalEntry> visit, CancellationToken cancellation)
+    public void Run(Action<Position, JournalEntry> visit, CancellationToken cancellation) =>
+        folder.HoldStill(all => Read([.. all.Where(segment => lanes.Contains(segment.Lane))], visit, cancellation));
+
+    private void Read(Segment[] segments, Action<Position, JournalEntry> visit, CancellationToken cancellation)
     {
-        var segments = folder.Live;
-        for (var index = 0; index < segments.Count; index++)
+        for (var index = 0; index < segments.Length; index++)
         {
             var segment = segments[index];
             var next = segments.Skip(index + 1).FirstOrDefault(later => later.Lane == segment.Lane);
@@ -33,15 +37,15 @@ internal sealed class JournalReplay(SegmentFolder folder)
         // Known where a later segment continues the lane, or the lane was closed; frames beyond were answered with an error.
         var known = next is null ? folder.EndOf(segment.Lane) : next.Header.FirstSequence - 1;
         reader.ReadTo(known ?? long.MaxValue, visit, cancellation);
-        segment.Extend(reader.LastSequence, reader.EndOffset);
+        var (last, end) = (reader.LastSequence, reader.EndOffset);
 
-        if (reader.LastSequence < known)
-            throw Damaged(segment, $"entries up to {known} of lane {segment.Lane} were durable");
-        if (known is not null) return;
-        var end = reader.EndOffset;
-        if (reader.HasProofOfDamage(out var proof))
-            throw Damaged(segment, $"a later commit at offset {proof} is whole");
-        Harden(segment, reader.LastCommitOffset, end);
+        if (last < known)
+            throw Damaged(segment, last, end, $"entries up to {known} of lane {segment.Lane} were durable");
+        if (known is null && reader.HasProofOfDamage(out var proof))
+            throw Damaged(segment, last, end, $"a later commit at offset {proof} is whole");
+        if (known is null) Harden(segment, reader.LastCommitOffset, end);
+        segment.Extend(last, end);
+        segment.IsUnread = false;
     }
 
     /// <summary>
@@ -58,7 +62,7 @@ internal sealed class JournalReplay(SegmentFolder folder)
         file.Sync();
     }
 
-    private static JournalDamagedException Damaged(Segment segment, string proof) => new(
-        $"The journal segment {segment.Name} is damaged at offset {segment.EndOffset}, where entry {segment.LastSequence + 1} of lane {segment.Lane} should stand: {proof}. "
+    private static JournalDamagedException Damaged(Segment segment, long last, long end, string proof) => new(
+        $"The journal segment {segment.Name} is damaged at offset {end}, where entry {last + 1} of lane {segment.Lane} should stand: {proof}. "
         + "Starting would lose acknowledged records. Restore the data folder, or move the file away to start without the rest of it.");
 }

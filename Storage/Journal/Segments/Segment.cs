@@ -26,6 +26,9 @@ internal sealed class Segment(string name, long sizeBytes, SegmentHeader header)
     /// <summary>No frame will be added any more.</summary>
     public bool IsSealed { get; set; }
 
+    /// <summary>A start found the segment and has not read it to its end: nobody knows what it holds, so it is not taken back.</summary>
+    public bool IsUnread { get; set; }
+
     /// <summary>A write or a sync failed: the file is never synced again, and deleted instead of reused.</summary>
     public bool IsSuspect { get; set; }
 
@@ -37,6 +40,7 @@ internal sealed class Segment(string name, long sizeBytes, SegmentHeader header)
     {
         Header = next;
         IsSealed = false;
+        IsUnread = false;
         Interlocked.Exchange(ref lastSequence, next.FirstSequence - 1);
         Interlocked.Exchange(ref endOffset, SegmentHeaderSlots.DataOffset);
     }

@@ -53,6 +53,12 @@ internal sealed class SegmentFolder : IDisposable
     /// <summary>Lanes that have segments.</summary>
     public HashSet<long> Lanes => [.. Live.Select(segment => segment.Lane)];
 
+    /// <summary>Does something with the segments that count while none of them is taken back.</summary>
+    public void HoldStill(Action<IReadOnlyList<Segment>> work)
+    {
+        lock (trimming) work(Live);
+    }
+
     /// <summary>Where a lane ends, or null while it is not closed.</summary>
     public long? EndOf(long lane)
     {
@@ -151,6 +157,7 @@ internal sealed class SegmentFolder : IDisposable
             generation = Math.Max(generation, header.Generation);
             if (header.IsLive)
             {
+                segment.IsUnread = true;
                 live.Add(segment);
                 segment.Dispose();
             }
@@ -202,7 +209,7 @@ internal sealed class SegmentFolder : IDisposable
     }
 
     private static bool IsCovered(Segment segment, IReadOnlyDictionary<long, long> settled) =>
-        segment.IsSealed && (segment.LastSequence < segment.Header.FirstSequence || (settled.TryGetValue(segment.Lane, out var upTo) && upTo >= segment.LastSequence));
+        segment.IsSealed && !segment.IsUnread && (segment.LastSequence < segment.Header.FirstSequence || (settled.TryGetValue(segment.Lane, out var upTo) && upTo >= segment.LastSequence));
 
     /// <summary>
     /// Whether this segment is the last one that tells where a lane ends that still has segments. To drop it would bring frames back

@@ -9,7 +9,7 @@ using Coldstart.Storage.Journal.Frames;
 namespace Coldstart.Storage.Journal.Segments;
 
 /// <summary>Reads the frames of one segment in order, up to the first that is not the exact next one.</summary>
-/// <remarks>Every buffer is used once, so an entry may be kept after the visit; it keeps up to <see cref="Limits.JournalReadBytes"/> alive.</remarks>
+/// <remarks>The memory of an entry lasts until its visit returns.</remarks>
 internal sealed class SegmentReader(Segment segment, IJournalFile file)
 {
     private readonly SegmentHeader header = segment.Header;
@@ -105,10 +105,10 @@ internal sealed class SegmentReader(Segment segment, IJournalFile file)
         if (filled - at >= count) return true;
         if (bufferOffset + at + count > segment.SizeBytes) return false;
         var room = (int)Math.Min(Math.Max(count, Limits.JournalReadBytes), segment.SizeBytes - EndOffset);
-        var next = GC.AllocateUninitializedArray<byte>(room);
-        var rest = Math.Max(filled - at, 0);
-        buffer.AsSpan(filled - rest, rest).CopyTo(next);
-        var read = file.Read(next.AsSpan(rest), EndOffset + rest);
+        var next = room <= buffer.Length ? buffer : GC.AllocateUninitializedArray<byte>(room);
+        var rest = filled - at;
+        buffer.AsSpan(at, rest).CopyTo(next);
+        var read = file.Read(next.AsSpan(rest, room - rest), EndOffset + rest);
         bufferOffset += at;
         buffer = next;
         filled = rest + read;

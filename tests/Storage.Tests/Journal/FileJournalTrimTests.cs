@@ -1,4 +1,5 @@
 using Coldstart.Analytics;
+using Coldstart.Analytics.Functions;
 using Coldstart.Storage.Journal;
 
 namespace Coldstart.Storage.Tests.Journal;
@@ -104,6 +105,70 @@ public sealed class FileJournalTrimTests
         for (var quiet = 0; quiet < 5; quiet++) fixture.Settle(lane, 0);
         Assert.Equal(2, fixture.Journal.State.Segments);
         Assert.Equal(2, fixture.Disk.List().Count);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_StartThatWasBrokenOff_KeepsEverything()
+    {
+        fixture.Start();
+        Fill(segments: 3);
+        fixture.Restart();
+        var all = fixture.Replayed.Count;
+        fixture.Disk.RestartProcess();
+        var journal = new FileJournal(fixture.Disk, fixture.Workers, fixture.Options, () => 99, fixture, fixture.Time);
+        Assert.Throws<InvalidOperationException>(() => journal.Replay((_, _) => throw new InvalidOperationException(), CancellationToken.None));
+        journal.Trim(new Dictionary<long, long>());
+
+        await journal.DisposeAsync();
+
+        fixture.Restart();
+        Assert.Equal(all, fixture.Replayed.Count);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_DamagedFirstFrame_LeavesTheSegmentAsItIs()
+    {
+        fixture.Start();
+        for (var index = 0; index < 3; index++) fixture.Append();
+        var name = fixture.Disk.List().Order(StringComparer.Ordinal).First();
+        fixture.Disk.Damage(name, JournalFixture.DataOffset + 60, 1);
+        fixture.Disk.RestartProcess();
+        var before = fixture.Disk.Bytes(name).ToArray();
+        var journal = new FileJournal(fixture.Disk, fixture.Workers, fixture.Options, () => 99, fixture, fixture.Time);
+        Assert.Throws<JournalDamagedException>(() => journal.Replay((_, _) => { }, CancellationToken.None));
+
+        await journal.DisposeAsync();
+
+        Assert.True(fixture.Disk.Bytes(name).Span.SequenceEqual(before));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_EverythingSettled_LeavesNothingToRead()
+    {
+        fixture.Start();
+        var append = fixture.Append();
+        fixture.Settle(append.Position.Lane, append.Position.Sequence);
+
+        await fixture.Journal.DisposeAsync();
+
+        fixture.Restart();
+        Assert.Empty(fixture.Replayed);
+    }
+
+    [Fact]
+    public void Replay_SecondPass_SeesTheSameEntriesAndNoneOfThisProcess()
+    {
+        fixture.Start();
+        Fill(segments: 2);
+        fixture.Restart();
+        var first = fixture.Positions.ToArray();
+        fixture.Workers.Run();
+        fixture.Append();
+
+        var second = new List<Position>();
+        fixture.Journal.Replay((position, _) => second.Add(position), CancellationToken.None);
+
+        Assert.Equal(first, second);
     }
 
     [Fact]
