@@ -1,1 +1,3 @@
-return 0;
+using Coldstart.Cli;
+
+return await CommandLine.RunAsync(args, CliHost.OfProcess());

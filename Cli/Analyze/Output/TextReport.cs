@@ -1,0 +1,50 @@
+using Coldstart.Analytics.Windows;
+using Spectre.Console;
+
+namespace Coldstart.Cli.Analyze.Output;
+
+/// <summary>The analysis for people: a table where it fits, else a block for each function; without escape sequences unless a terminal takes them.</summary>
+internal sealed class TextReport
+{
+    private readonly CliHost host;
+    private readonly IAnsiConsole console;
+
+    public TextReport(CliHost host)
+    {
+        this.host = host;
+        console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = host.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = host.UsesColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(host.Out),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = host.Width;
+        console.Profile.Capabilities.Unicode = true;
+    }
+
+    public void Write(Analysis analysis)
+    {
+        if (analysis.Functions.Count == 0)
+        {
+            if (analysis.Records > 0) host.Out.WriteLine("No invocation ended in what was read.");
+            return;
+        }
+        if (!new FunctionTable(console, host.IsOutTerminal).TryWrite(analysis)) new FunctionBlocks(console).Write(analysis);
+        WriteNotes(analysis);
+    }
+
+    private void WriteNotes(Analysis analysis)
+    {
+        var reasons = analysis.Costs.SelectMany(static cost => cost.EstimatedBecause).Distinct().ToArray();
+        if (reasons.Length > 0) Note($"~ The cost is an estimate: {string.Join(", ", reasons.Select(Reason))}.");
+        if (analysis.Duplicates > 0) Note($"{Figures.Plural(analysis.Duplicates, "record", "records")} came twice and counted once.");
+        var selfMeasured = analysis.Totals[Counter.SelfMeasuredInits];
+        if (selfMeasured > 0) Note($"{Figures.Plural(selfMeasured, "init was", "inits were")} measured by the function itself, which sees only a part of it.");
+    }
+
+    private void Note(string sentence) => console.Write(new Paragraph(sentence + "\n", new Style(decoration: Decoration.Dim)));
+
+    private static string Reason(string code) => code.Replace('_', ' ');
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Coldstart.Analytics;
+
+namespace Coldstart.Cli.Tests;
+
+/// <summary>Runs the real entry point with captured writers, a clock that stands still and a terminal of chosen width.</summary>
+internal sealed record CommandRun(int Code, string Out, string Error)
+{
+    public static readonly DateTimeOffset Now = new(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static async Task<CommandRun> Of(string[] arguments, byte[]? input = null, int width = 120, bool isTerminal = false, bool isInputTerminal = false, params (string Name, string Value)[] settings)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, Host(output, error, input ?? [], width, isTerminal, isInputTerminal, settings));
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>A process that nobody listens to.</summary>
+    public static CliHost QuietHost() => Host(TextWriter.Null, TextWriter.Null, [], 120, false, false, []);
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static CliHost Host(TextWriter output, TextWriter error, byte[] input, int width, bool isTerminal, bool isInputTerminal, (string Name, string Value)[] settings) => new()
+    {
+        Out = output,
+        Error = error,
+        OpenInput = () => new MemoryStream(input),
+        IsOutTerminal = isTerminal,
+        IsErrorTerminal = isTerminal,
+        IsInputTerminal = isInputTerminal,
+        Width = width,
+        Setting = name => settings.FirstOrDefault(setting => setting.Name == name).Value,
+        Time = new StandingClock(Now),
+        Ids = new RandomIdSource(),
+    };
+
+    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
