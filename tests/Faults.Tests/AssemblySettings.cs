@@ -1,0 +1,2 @@
+// Every test has a server of its own beside it: two at a time would wait for each other's processor.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

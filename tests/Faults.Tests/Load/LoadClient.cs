@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Coldstart.Faults.Tests.Load;
+
+/// <summary>
+/// A client that posts one request after the other, singles and batches, and sends each again, as it was, until it is answered with 200.
+/// </summary>
+/// <param name="withKeys">True: every request has an Idempotency-Key and its records no id. False: the records have ids and the request no key.</param>
+internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int number, int seed, bool withKeys)
+{
+    private const int BatchRecordsMax = 60;
+
+    private readonly Random random = new(seed);
+    private readonly List<LoadRecord> acknowledged = [];
+    private int requests;
+
+    /// <summary>What was answered with 200; read it when the client has ended.</summary>
+    public IReadOnlyList<LoadRecord> Acknowledged => acknowledged;
+
+    /// <summary>Requests that were answered with 200 so far.</summary>
+    public int Requests => Volatile.Read(ref requests);
+
+    /// <summary>Requests that had to be sent again.</summary>
+    public int Retries { get; private set; }
+
+    /// <summary>Runs until <paramref name="enough"/>, and then ends the request it is at; <paramref name="giveUp"/> ends that too.</summary>
+    public async Task RunAsync(CancellationToken enough, CancellationToken giveUp)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        client.DefaultRequestHeaders.Add("X-API-Key", Servers.ServerProcess.Key);
+        while (!enough.IsCancellationRequested)
+        {
+            var isBatch = random.Next(3) > 0;
+            var records = Enumerable.Range(0, isBatch ? random.Next(1, BatchRecordsMax + 1) : 1).Select(Make).ToList();
+            await SendAsync(client, isBatch, records, giveUp);
+            acknowledged.AddRange(records);
+            Interlocked.Increment(ref requests);
+        }
+    }
+
+    private LoadRecord Make(int index)
+    {
+        var id = withKeys ? null : $"{number}-{requests}-{index}";
+        return LoadRecord.Next(random, functions[random.Next(functions.Count)], id, TimeProvider.System.GetUtcNow());
+    }
+
+    private async Task SendAsync(HttpClient client, bool isBatch, List<LoadRecord> records, CancellationToken giveUp)
+    {
+        var body = Encoding.UTF8.GetBytes(Body(isBatch, records));
+        while (true)
+        {
+            var address = await gate.AddressAsync(giveUp);
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, isBatch ? "/api/v1/ingest/batch" : "/api/v1/ingest")) { Content = new ByteArrayContent(body) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                if (withKeys) request.Headers.Add("Idempotency-Key", $"{number}-{requests}");
+                using var answer = await client.SendAsync(request, giveUp);
+                var text = await answer.Content.ReadAsStringAsync(giveUp);
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+                // A server that stops, and a key whose first request still runs: both are asked again. Everything else is wrong.
+                Assert.True(answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict, $"{(int)answer.StatusCode} {text}");
+            }
+            catch (Exception failure) when (failure is HttpRequestException or IOException)
+            {
+                // The server died under the request: nobody knows whether it counted.
+            }
+            Retries++;
+        }
+    }
+
+    private static string Body(bool isBatch, List<LoadRecord> records)
+    {
+        var json = new StringBuilder(isBatch ? "{\"invocations\":[" : "");
+        for (var index = 0; index < records.Count; index++)
+        {
+            if (index > 0) json.Append(',');
+            records[index].WriteTo(json);
+        }
+        return json.Append(isBatch ? "]}" : "").ToString();
+    }
+}
