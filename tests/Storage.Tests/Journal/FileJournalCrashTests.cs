@@ -45,12 +45,29 @@ public sealed class FileJournalCrashTests
             for (var life = 0; life < 4; life++)
             {
                 if (random.Next(6) == 0) fixture.Disk.OperationsLeft = random.Next(8);
+                if (random.Next(8) == 0) BreakStartOff();
                 if (TryStart()) Live();
                 if (random.Next(4) == 0 && !fixture.Disk.IsCrashed) fixture.Disk.RestartProcess();
                 else fixture.Disk.LosePower(random.Next(3) switch { 0 => 0, 1 => 1, _ => random.NextDouble() });
             }
             fixture.Disk.LosePower(1);
             Assert.True(TryStart());
+        }
+
+        /// <summary>A start that is given up after some entries, and cleans up behind itself.</summary>
+        private void BreakStartOff()
+        {
+            var left = random.Next(20);
+            try
+            {
+                fixture.Open();
+                fixture.Journal.Replay((_, _) => _ = left-- > 0 ? 0 : throw new OperationCanceledException(), CancellationToken.None);
+            }
+            catch (Exception failure) when (failure is OperationCanceledException or IOException)
+            {
+                if (fixture.Disk.IsCrashed || failure is IOException) return;
+            }
+            fixture.Stop();
         }
 
         /// <summary>A disk that fails at the start stops the start; nothing may be lost by that.</summary>
@@ -74,6 +91,7 @@ public sealed class FileJournalCrashTests
             try
             {
                 for (var step = random.Next(60); step >= 0 && !fixture.Disk.IsCrashed; step--) Step();
+                if (random.Next(4) == 0) fixture.Stop();
             }
             catch (IOException) when (fixture.Disk.IsCrashed)
             {

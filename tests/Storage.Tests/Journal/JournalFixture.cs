@@ -40,12 +40,26 @@ internal sealed class JournalFixture : IIdSource
     /// <summary>Starts a process: opens the journal and replays it.</summary>
     public JournalFixture Start()
     {
+        Open();
+        Journal.Replay((position, entry) => Replayed.Add((position, entry)), CancellationToken.None);
+        return this;
+    }
+
+    /// <summary>Starts a process, which has not replayed yet.</summary>
+    public void Open()
+    {
         Time = new ManualTime();
         Workers = new ManualWorkers();
         Replayed.Clear();
         Journal = new FileJournal(Disk, Workers, Options, TakeLane, this, Time);
-        Journal.Replay((position, entry) => Replayed.Add((position, entry)), CancellationToken.None);
-        return this;
+    }
+
+    /// <summary>Ends a process as it should.</summary>
+    public void Stop()
+    {
+        Workers.Run();
+        var stop = Journal.DisposeAsync();
+        Assert.True(stop.IsCompleted);
     }
 
     /// <summary>The process is gone, the system and the disk are not.</summary>
