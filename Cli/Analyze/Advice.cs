@@ -12,6 +12,8 @@ internal static class Advice
 
     private const double MemoryTight = 0.9;
 
+    private const double MemoryOvershoot = 1.1;
+
     private const double MemoryLoose = 0.4;
 
     // Below it, a largest value says little.
@@ -56,7 +58,7 @@ internal static class Advice
     {
         var count = summary.Totals[Counter.OutOfMemory];
         if (count == 0) return null;
-        var memory = summary.Head.MemoryAllocatedMb > 0 ? $" of {Figures.Count(summary.Head.MemoryAllocatedMb)} MB" : "";
+        var memory = summary.Head.MemoryAllocatedMb > 0 && !MemoryWasChanged(summary) ? $" of {Figures.Count(summary.Head.MemoryAllocatedMb)} MB" : "";
         return ("out_of_memory", $"{Figures.Plural(count, "invocation", "invocations")} ran out of memory{memory}: give it more.");
     }
 
@@ -90,7 +92,7 @@ internal static class Advice
     private static (string, string)? TightMemory(FunctionSummary summary)
     {
         var allocated = summary.Head.MemoryAllocatedMb;
-        return allocated == 0 || summary.Memory.Maximum < allocated * MemoryTight ? null
+        return allocated == 0 || MemoryWasChanged(summary) || summary.Memory.Maximum < allocated * MemoryTight ? null
             : ("memory_tight", $"It used up to {Figures.Mb(summary.Memory.Maximum)} of {Figures.Count(allocated)} MB: little is left before it runs out.");
     }
 
@@ -114,6 +116,9 @@ internal static class Advice
         if (allocated <= LeastMemoryMb || summary.Memory.Count < EnoughInvocations || summary.Memory.Maximum > allocated * MemoryLoose) return null;
         return ("memory_loose", $"It never used more than {Figures.Mb(summary.Memory.Maximum)} of {Figures.Count(allocated)} MB: try less, and watch the duration, since CPU shrinks with it.");
     }
+
+    /// <summary>It used more than it has now, so once it had more; Lambda's own figure overshoots by little.</summary>
+    private static bool MemoryWasChanged(FunctionSummary summary) => summary.Memory.Maximum > summary.Head.MemoryAllocatedMb * MemoryOvershoot;
 
     private static string Module(FunctionSummary summary) =>
         summary.SlowestModule is { Share: >= ModuleShare } module ? $"; {Figures.Printable(module.Name)} takes {Figures.Percent(module.Share)} of it" : "";
