@@ -1,10 +1,19 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Coldstart.Api.Bodies;
 
-/// <summary>A whole request body, inflated, in one piece of pooled memory. Dispose gives the memory back.</summary>
-internal sealed class Body(BodyBudget budget) : IDisposable
+/// <summary>A whole request body, inflated, in one piece of memory. Dispose gives the memory back.</summary>
+/// <param name="budget">What all bodies together may hold.</param>
+/// <param name="bytesMax">No buffer grows beyond this because it doubles: a body may be this long and no longer.</param>
+internal sealed class Body(BodyBudget budget, int bytesMax) : IDisposable
 {
+    /// <summary>
+    /// Greatest buffer that is pooled, in bytes. The pool keeps one of each size for every thread and core: a few bombs at once would leave
+    /// more behind in it than the budget allows. Greater ones are rare and left to the collector.
+    /// </summary>
+    private const int PooledBytesMax = 1 << 20;
+
     private byte[] buffer = [];
     private int length;
 
@@ -25,28 +34,34 @@ internal sealed class Body(BodyBudget budget) : IDisposable
 
     public void Dispose()
     {
-        if (buffer.Length == 0) return;
-        budget.Return(buffer.Length);
-        ArrayPool<byte>.Shared.Return(buffer);
+        GiveBack();
         buffer = [];
         length = 0;
     }
 
+    // The budget comes first: memory that was not granted is not taken.
     private bool TryGrow(int atLeast)
     {
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(atLeast, buffer.Length * 2L), Array.MaxLength));
-        if (!budget.TryTake(grown.Length))
-        {
-            ArrayPool<byte>.Shared.Return(grown);
-            return false;
-        }
+        var bytes = SizeOf(atLeast);
+        if (!budget.TryTake(bytes)) return false;
+        var grown = bytes <= PooledBytesMax ? ArrayPool<byte>.Shared.Rent(bytes) : GC.AllocateUninitializedArray<byte>(bytes);
         Span.CopyTo(grown);
-        if (buffer.Length > 0)
-        {
-            budget.Return(buffer.Length);
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        GiveBack();
         buffer = grown;
         return true;
+    }
+
+    /// <summary>Twice what there is, so that growing is cheap, within the bound; a power of two, as the pool has them, where it is pooled.</summary>
+    private int SizeOf(int atLeast)
+    {
+        var bytes = (int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax));
+        return bytes <= PooledBytesMax ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, 16)) : bytes;
+    }
+
+    private void GiveBack()
+    {
+        if (buffer.Length == 0) return;
+        budget.Return(buffer.Length);
+        if (buffer.Length <= PooledBytesMax) ArrayPool<byte>.Shared.Return(buffer);
     }
 }

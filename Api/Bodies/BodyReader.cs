@@ -32,7 +32,7 @@ internal sealed class BodyReader(BodyOptions options)
 
     private async ValueTask<(Body? Body, Problem? Problem)> ReadPlainAsync(HttpRequest request)
     {
-        var body = new Body(budget);
+        var body = new Body(budget, options.InflatedBytesMax);
         try
         {
             var reader = request.BodyReader;
@@ -61,7 +61,7 @@ internal sealed class BodyReader(BodyOptions options)
 
     private async ValueTask<(Body? Body, Problem? Problem)> ReadEncodedAsync(HttpRequest request, string encoding)
     {
-        var body = new Body(budget);
+        var body = new Body(budget, options.InflatedBytesMax);
         try
         {
             await using var inflated = Open(encoding, request.Body);
