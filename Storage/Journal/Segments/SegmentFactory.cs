@@ -8,9 +8,12 @@ internal sealed class SegmentFactory(IJournalFiles files, int segmentBytes)
 {
     private const string Suffix = ".segment";
 
-    // Synced piece by piece: a commit beside it waits for what the disk has queued, and shall find little.
-    private const int ChunkBytes = 4 * 1024 * 1024;
+    private const int ChunkBytes = 1024 * 1024;
 
+    // Synced piece by piece: a commit beside it waits for what the disk has queued, and shall find little.
+    private const int SyncBytes = 4 * ChunkBytes;
+
+    private readonly byte[] zeros = new byte[Math.Min(ChunkBytes, segmentBytes)];
     private long lastNumber;
 
     /// <summary>Whether a file of this name is a segment; its number is not given out again.</summary>
@@ -29,12 +32,12 @@ internal sealed class SegmentFactory(IJournalFiles files, int segmentBytes)
         var file = files.Create(name);
         try
         {
-            var zeros = new byte[Math.Min(ChunkBytes, segmentBytes)];
             for (long offset = 0; offset < segmentBytes; offset += zeros.Length)
             {
                 file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, segmentBytes - offset)), offset);
-                file.Sync();
+                if (offset % SyncBytes == 0) file.Sync();
             }
+            file.Sync();
             files.SyncFolder();
         }
         catch
