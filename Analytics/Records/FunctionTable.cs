@@ -95,8 +95,9 @@ internal sealed class FunctionTable
         public uint Request;
         public int Block;
 
+        private readonly byte[] encoded = identity.Encoded;
         private readonly int nameStart = identity.Encoded.Length - nameLength;
 
-        public readonly ReadOnlySpan<byte> Name => Identity.Encoded.AsSpan(nameStart);
+        public readonly ReadOnlySpan<byte> Name => encoded.AsSpan(nameStart);
     }
 }

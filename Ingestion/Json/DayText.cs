@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Coldstart.Ingestion.Json;
@@ -14,6 +15,7 @@ internal sealed class DayText
     private long dayUs;
 
     /// <summary>As <see cref="Rfc3339.TryParse"/>, to the last bit.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryParse(ReadOnlySpan<byte> text, out long timeUs)
     {
         if (text.Length < 20) return Rfc3339.TryParse(text, out timeUs);

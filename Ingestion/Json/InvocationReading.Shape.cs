@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
@@ -14,6 +15,9 @@ namespace Coldstart.Ingestion.Json;
 /// </content>
 internal ref partial struct InvocationReading
 {
+    // Fields that the draft may hold from the last record.
+    private const uint AllFields = uint.MaxValue;
+
     /// <summary>Reads a record if it is compact (at most one space behind a colon or comma) and nothing is wrong with it.</summary>
     /// <param name="start">The place of the brace that opens it.</param>
     /// <param name="limit">The place before which it must end.</param>
@@ -23,24 +27,31 @@ internal ref partial struct InvocationReading
     {
         end = start;
         if (!scratch.Shapes.IsWorthATry()) return false;
-        Begin();
+        Draft.Restart();
+        scratch.ClearUsed();
+        seen = 0;
         end = ReadShape(start, limit);
+        // Most records have the same fields as the one before: to forget the others is less work than to begin with a blank draft.
+        Draft.Forget(stale & ~seen);
         var isHit = end > 0 && end <= limit && end - start <= Limits.InvocationBytesMax && InvocationRules.HasRequired(Draft);
+        stale = isHit ? seen : AllFields;
         scratch.Shapes.Learn(isHit);
         if (isHit) Draft.Settle();
         return isHit;
     }
 
     /// <returns>The place behind the record, or -1.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int ReadShape(int start, int limit)
     {
         ref var text = ref MemoryMarshal.GetReference(body);
+        var next = scratch.Shapes.Next;
         var last = body.Length - ShapeText.Margin;
         var field = InvocationField.Other;
         for (var at = start + 1; at <= last; at++)
         {
             at = ShapeText.SkipSpace(ref text, at);
-            at = ReadMember(ref text, at, limit, ref field);
+            at = ReadMember(ref text, at, limit, ref next[(int)field], ref field);
             if (at < 0 || at >= body.Length) return -1;
             var behind = ShapeText.ByteAt(ref text, at);
             if (behind == '}') return at + 1;
@@ -53,11 +64,12 @@ internal ref partial struct InvocationReading
     /// <param name="text">The body.</param>
     /// <param name="at">The place of the key.</param>
     /// <param name="limit">The place before which the record must end.</param>
+    /// <param name="guess">What the field should be; afterwards what it is.</param>
     /// <param name="field">The field before this one; afterwards this one.</param>
     /// <returns>The place behind it, or -1.</returns>
-    private int ReadMember(ref byte text, int at, int limit, ref InvocationField field)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadMember(ref byte text, int at, int limit, ref InvocationField guess, ref InvocationField field)
     {
-        ref var guess = ref scratch.Shapes.Next[(int)field];
         var key = Vector256.LoadUnsafe(ref text, (nuint)(uint)at);
         if (!ShapeKeys.Of(guess).Begins(key))
         {
@@ -66,12 +78,14 @@ internal ref partial struct InvocationReading
             guess = found;
         }
         field = guess;
+        seen |= 1U << (int)field;
         at = ShapeText.SkipSpace(ref text, at + ShapeKeys.Of(field).Length);
         var end = ReadPlain(ref text, at, body.Length - Vector256<byte>.Count, field);
         return end >= 0 ? end : ReadHard(at, limit, field);
     }
 
     /// <summary>Steps over a member that is none of an invocation.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int SkipUnknown(ref byte text, int at, int limit)
     {
         if (ShapeText.ByteAt(ref text, at) != '"') return -1;
@@ -81,6 +95,7 @@ internal ref partial struct InvocationReading
     }
 
     /// <summary>Reads one value the long way.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int ReadHard(int at, int limit, InvocationField field)
     {
         try

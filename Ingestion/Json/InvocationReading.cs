@@ -20,6 +20,8 @@ internal ref partial struct InvocationReading
     private Utf8JsonReader reader;
     private int origin;
     private int depth;
+    private uint seen;
+    private uint stale;
 
     /// <summary>What was read.</summary>
     public InvocationDraft Draft;
@@ -47,7 +49,9 @@ internal ref partial struct InvocationReading
     /// <exception cref="JsonException">It is no JSON.</exception>
     public bool TryRead(int start, int limit, out int end)
     {
-        Begin();
+        Draft = default;
+        stale = AllFields;
+        scratch.ClearUsed();
         Attach(start, limit, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -64,16 +68,11 @@ internal ref partial struct InvocationReading
         return true;
     }
 
-    private void Begin()
-    {
-        Draft = default;
-        scratch.Clear();
-    }
-
     /// <summary>Puts the reader on the first token of a value.</summary>
     private void Attach(int start, int limit, int depth)
     {
         origin = start;
+        scratch.Use();
         this.depth = depth;
         reader = new Utf8JsonReader(body[start..limit], Options);
         reader.Read();

@@ -3,9 +3,11 @@ using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Ingestion.Json;
 
-/// <summary>Memory that the reading of a record needs; used again for each. Text in it lasts until <see cref="Clear"/>.</summary>
+/// <summary>Memory that the reading of a record needs; used again for each. Text in it lasts until <see cref="ClearUsed"/>.</summary>
 internal sealed class InvocationScratch
 {
+    private bool isUsed;
+
     /// <summary>What is wrong with the record.</summary>
     public RecordProblems Problems { get; } = new();
 
@@ -21,8 +23,14 @@ internal sealed class InvocationScratch
     /// <summary>What the last records looked like; not cleared.</summary>
     public ShapeMemory Shapes { get; } = new();
 
-    public void Clear()
+    /// <summary>Says that it will hold something.</summary>
+    public void Use() => isUsed = true;
+
+    /// <summary>Forgets the last record, if anything was kept of it.</summary>
+    public void ClearUsed()
     {
+        if (!isUsed) return;
+        isUsed = false;
         Problems.Clear();
         Text.ClearAndTrim(Limits.InvocationBytesMax);
         Modules.Clear();

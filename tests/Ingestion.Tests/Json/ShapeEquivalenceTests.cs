@@ -51,6 +51,62 @@ public sealed class ShapeEquivalenceTests
         AssertSame(shortWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector), longWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, longCollector), json);
     }
 
+    [Theory]
+    [InlineData("\"invocation_id\":\"a#b\"")]
+    [InlineData("\"runtime_version\":\"#\"")]
+    [InlineData("\"function_name\":\"a#b\"")]
+    [InlineData("\"account_id\":\"a#b\"")]
+    [InlineData("\"timestamp\":\"2026-01-02T10:30:00#Z\"")]
+    [InlineData("\"timestamp\":\"2026-01-02T1#:30:00Z\"")]
+    [InlineData("\"init_duration_ms\":1#2")]
+    [InlineData("\"init_duration_ms\":1.#")]
+    [InlineData("\"billed_duration_ms\":#")]
+    [InlineData("\"memory_used_mb\":1.5#")]
+    [InlineData("\"cold_start\":tru#")]
+    [InlineData("\"cold_start\":true#\"warmup\":true")]
+    [InlineData("\"module_timings\":{\"a#b\":1}")]
+    [InlineData("\"module_timings\":{\"a\":1#\"b\":1}")]
+    [InlineData("\"module_timings\":{\"a\":{\"total_ms\":1,\"parent\":\"#\"}}")]
+    [InlineData("\"tags\":{\"a#\":\"b\"}")]
+    [InlineData("\"tags\":{\"a\":\"#\"}")]
+    [InlineData("\"sdk\":{\"name\":\"a#b\"}")]
+    [InlineData("\"unknown#\":1")]
+    [InlineData("#\"unknown\":1")]
+    public void DecodeBatch_AnyByteInAnyPlace_BothWaysAgree(string member)
+    {
+        var body = Encoding.UTF8.GetBytes($"[{Record()},{Record(member)},{Record()},{Record()},{Record()}]");
+        var place = body.AsSpan().IndexOf((byte)'#');
+        for (var value = 0; value < 256; value++)
+        {
+            body[place] = (byte)value;
+            var decoder = new InvocationJsonDecoder();
+            AssertSame(
+                decoder.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector),
+                longWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, longCollector),
+                $"byte {value} in {member}");
+            Assert.NotEqual(0, decoder.Shapes.Hits);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"unknown\":#")]
+    [InlineData("\"error\":{\"event\":#}")]
+    [InlineData("\"region\":#")]
+    public void DecodeBatch_AnyDepth_BothWaysAgree(string member)
+    {
+        for (var depth = 58; depth < 68; depth++)
+        {
+            var nested = new string('[', depth) + new string(']', depth);
+            var body = Encoding.UTF8.GetBytes($"[{Record()},{Record(member.Replace("#", nested, StringComparison.Ordinal))},{Record()},{Record()},{Record()}]");
+            var decoder = new InvocationJsonDecoder();
+            AssertSame(
+                decoder.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector),
+                longWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, longCollector),
+                $"depth {depth} in {member}");
+            Assert.NotEqual(0, decoder.Shapes.Hits);
+        }
+    }
+
     [Fact]
     public void DecodeBatch_PlainRecords_TakeTheShortWay()
     {
