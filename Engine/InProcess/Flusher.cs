@@ -27,7 +27,7 @@ internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal jo
             var more = true;
             while (more && !clock.HasJumped)
             {
-                var request = new FlushRequest(all, clock.NowUs, journal.Lanes, Limits.FlushesPerTurn);
+                var request = new FlushRequest(all, clock.NowUs, () => journal.Lanes, Limits.FlushesPerTurn);
                 more = await new ShardJob<bool>(turn => turn.Functions.Collect(request, batch)).SoonAsync(shard);
                 if (batch.Count >= Limits.FunctionsPerFlush || BatchBytes() >= Limits.FlushBytesMax) stored += await WriteAsync(cancellation);
             }

@@ -88,11 +88,12 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
     {
         var room = request.CountMax;
         var nowMonotonicUs = clock.MonotonicUs();
+        var livingLanes = request.LivingLanes();
         while (due.TryPeek(out var cell, out var dueUs) && (request.All || dueUs <= nowMonotonicUs))
         {
             if (room-- == 0) return true;
             due.Dequeue();
-            if (Prepare(cell, request) is { } prepared) into.Add(prepared);
+            if (Prepare(cell, request.NowUs, livingLanes) is { } prepared) into.Add(prepared);
         }
         return false;
     }
@@ -273,12 +274,12 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
         foreach (var (delivery, _) in cell.Load.TakeBlocks() ?? []) delivery.Done(1, 0, anyRefused: true);
     }
 
-    private PreparedFlush? Prepare(FunctionCell cell, FlushRequest request)
+    private PreparedFlush? Prepare(FunctionCell cell, long nowUs, IReadOnlyCollection<long> livingLanes)
     {
         var place = cell.Holder.FirstUncovered;
         try
         {
-            var flush = cell.Holder.PrepareFlush(request.NowUs, request.LivingLanes);
+            var flush = cell.Holder.PrepareFlush(nowUs, livingLanes);
             return flush is null ? null : PreparedFlush.Of(cell, flush);
         }
 #pragma warning disable CA1031 // A bug in one function must not keep the others from the store: it stops, the journal keeps its blocks.

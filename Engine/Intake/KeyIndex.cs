@@ -88,7 +88,8 @@ internal sealed class KeyIndex(IIntakeStore store, TimeProvider time, TimeSpan w
         {
             foreach (var record in records)
             {
-                if (!entries.TryGetValue(NameOf(record), out var entry) || entry.Result is null) continue;
+                // An expired key may be in use again: that use is not stored yet.
+                if (!entries.TryGetValue(NameOf(record), out var entry) || entry.Result is null || entry.ExpiresAtUs != record.ExpiresAtUs) continue;
                 entry.IsStored = true;
                 if (entry.WhenApplied.IsCompleted) entries.Remove(entry.Name);
             }

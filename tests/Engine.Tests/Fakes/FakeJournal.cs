@@ -14,6 +14,9 @@ internal sealed class FakeJournal(Disk disk) : IJournal
     /// <summary>Appends wait for <see cref="CommitNext"/>.</summary>
     public bool HoldsCommits { get; set; }
 
+    /// <summary>Happens once, right behind the next look at the lanes.</summary>
+    public Action? AfterLanes { get; set; }
+
     /// <summary>The process is dead: nothing reaches the disk any more.</summary>
     public bool IsDead { get; set; }
 
@@ -29,7 +32,12 @@ internal sealed class FakeJournal(Disk disk) : IJournal
     {
         get
         {
-            lock (disk.Gate) return disk.Journal.Select(entry => entry.Position.Lane).Append(lane).ToHashSet();
+            HashSet<long> lanes;
+            lock (disk.Gate) lanes = disk.Journal.Select(entry => entry.Position.Lane).Append(lane).ToHashSet();
+            var then = AfterLanes;
+            AfterLanes = null;
+            then?.Invoke();
+            return lanes;
         }
     }
 

@@ -77,6 +77,24 @@ public sealed class FlushTests
     }
 
     [Fact]
+    public async Task Flush_LaneThatBeginsMeanwhile_StaysInTheVectors()
+    {
+        await using var harness = await EngineHarness.StartAsync();
+        await harness.IngestAsync(("a", 1));
+        var meanwhile = Task.FromResult(default(IngestOutcome));
+        harness.Journal.AfterLanes = () =>
+        {
+            harness.Journal.FailWaiting();
+            meanwhile = harness.IngestAsync(("a", 2));
+        };
+        await harness.Engine.FlushAsync(CancellationToken.None);
+        Assert.False((await meanwhile).Pending);
+        Assert.False((await harness.IngestAsync(("a", 4))).Pending);
+        Assert.Equal(7, (await harness.ReportAsync("a"))!.BilledMs);
+        Assert.Equal(0, harness.Engine.State.Gaps);
+    }
+
+    [Fact]
     public async Task Flush_SomebodyElseStoredTheFunction_WritesNothingAndCatchesUpAtTheNextStart()
     {
         await using var harness = await EngineHarness.StartAsync();

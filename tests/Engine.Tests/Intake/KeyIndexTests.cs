@@ -151,6 +151,17 @@ public sealed class KeyIndexTests
     }
 
     [Fact]
+    public async Task Stored_OlderUseOfAnExpiredKey_LeavesTheNewUseInMemory()
+    {
+        var old = Record("k");
+        time.Advance(TimeSpan.FromHours(25));
+        await UseAsync("k");
+        index.Stored([old]);
+        Assert.Equal(1, index.Count);
+        Assert.Equal(IdempotencyState.Repeat, (await LookUpAsync("k")).State);
+    }
+
+    [Fact]
     public async Task LookUp_ManyAtOnce_OneClaims()
     {
         store.FindGate = new TaskCompletionSource();
