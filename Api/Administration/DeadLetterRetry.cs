@@ -18,7 +18,7 @@ internal sealed class DeadLetterRetry(IngestDoor door, IEnumerable<IDoorProtocol
         var route = cut < 0 ? letter.Door : letter.Door[..cut];
         if (doors.FirstOrDefault(known => known.Route == route) is not { } protocol) return new Problem(ProblemKind.Conflict, "What this dead letter holds cannot be tried again.");
         var query = new QueryCollection(QueryHelpers.ParseQuery(cut < 0 ? "" : letter.Door[cut..]));
-        var answer = await door.IngestAsync(letter.Content, new DoorRequest(project, query), new Retried(protocol), $"dead-letter:{letter.Id}", cancellation);
+        var answer = await door.IngestAsync(letter.Content, new DoorRequest(project, query, ContentType: null), new Retried(protocol), $"dead-letter:{letter.Id}", cancellation);
         if (answer.Problem is { } problem) return problem;
         await store.DeleteAsync(project.Id, letter.Id, cancellation);
         return null;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,11 +12,15 @@ internal sealed class BodyReader(BodyOptions options)
 {
     private const int ReadBytes = 64 * 1024;
 
-    private readonly BodyBudget budget = new(options.BytesInFlightMax);
+    // Without it the framework takes a stream that breaks off for one that ends: half a batch would be acknowledged as the whole.
+    // It is read once, when the first stream is opened.
+    static BodyReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     private static readonly Problem TooLarge = new(ProblemKind.PayloadTooLarge, "The body is larger than is allowed; see body_bytes_max and body_inflated_bytes_max in /api/v1/limits.");
 
     private static readonly Problem Full = Problem.Unavailable("Too many request bodies are in memory at this moment.");
+
+    private readonly BodyBudget budget = new(options.BytesInFlightMax);
 
     /// <summary>Bytes of all bodies in memory now.</summary>
     public long BytesInFlight => budget.Used;
@@ -64,7 +70,7 @@ internal sealed class BodyReader(BodyOptions options)
         var body = new Body(budget, options.InflatedBytesMax);
         try
         {
-            await using var inflated = Open(encoding, request.Body);
+            await using var inflated = await OpenAsync(encoding, request);
             if (inflated is null)
             {
                 request.HttpContext.Response.Headers.AcceptEncoding = "gzip, deflate, br";
@@ -95,13 +101,33 @@ internal sealed class BodyReader(BodyOptions options)
         }
     }
 
-    private static Stream? Open(string encoding, Stream source) => encoding.ToUpperInvariant() switch
+    private static async ValueTask<Stream?> OpenAsync(string encoding, HttpRequest request)
     {
-        "GZIP" or "X-GZIP" => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
-        "DEFLATE" => new ZLibStream(source, CompressionMode.Decompress, leaveOpen: true),
-        "BR" => new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true),
-        _ => null,
-    };
+        var source = request.BodyReader.AsStream(leaveOpen: true);
+        return encoding.ToUpperInvariant() switch
+        {
+            "GZIP" or "X-GZIP" => new GZipStream(source, CompressionMode.Decompress),
+            "DEFLATE" => await IsZlibAsync(request.BodyReader, request.HttpContext.RequestAborted) ? new ZLibStream(source, CompressionMode.Decompress) : new DeflateStream(source, CompressionMode.Decompress),
+            "BR" => new BrotliStream(source, CompressionMode.Decompress),
+            _ => null,
+        };
+    }
+
+    /// <summary>RFC 9110 says that deflate means zlib (RFC 1950), and many clients send the bare stream: the head tells which it is.</summary>
+    private static async ValueTask<bool> IsZlibAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        var read = await reader.ReadAtLeastAsync(2, cancellation);
+        var isZlib = read.Buffer.Length >= 2 && IsZlibHead(read.Buffer.Slice(0, 2));
+        reader.AdvanceTo(read.Buffer.Start);
+        return isZlib;
+    }
+
+    private static bool IsZlibHead(ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> head = stackalloc byte[2];
+        buffer.CopyTo(head);
+        return (head[0] & 0x0F) == 8 && (head[0] << 8 | head[1]) % 31 == 0;
+    }
 
     private static (Body? Body, Problem? Problem) Refused(Body body, Problem problem)
     {

@@ -29,7 +29,8 @@ internal interface IDoorProtocol
 
 /// <param name="Project">Of the credentials.</param>
 /// <param name="Query">What the address says of the lines.</param>
-internal sealed record DoorRequest(Project Project, IQueryCollection Query);
+/// <param name="ContentType">As it came; null where nothing was said.</param>
+internal sealed record DoorRequest(Project Project, IQueryCollection Query, string? ContentType);
 
 /// <param name="Records">Records accepted.</param>
 /// <param name="Failed">Records refused.</param>

@@ -34,7 +34,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         }
         using (body)
         {
-            var answer = await IngestAsync(body.Memory, new DoorRequest(caller.Project, context.Request.Query), protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
+            var answer = await IngestAsync(body.Memory, new DoorRequest(caller.Project, context.Request.Query, context.Request.ContentType), protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
             if (answer.Problem is { } refused)
             {
                 await problems.WriteAsync(context, refused);

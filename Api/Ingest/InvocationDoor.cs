@@ -22,7 +22,7 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
     public DecodedBody Decode(ReadOnlySpan<byte> body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace)
     {
         var defaults = new IngestDefaults(request.Project.DefaultAccount, request.Project.DefaultRegion);
-        var form = body.Length > 0 && IsNdjson(body) ? BodyForm.Ndjson : BodyForm.Json;
+        var form = MediaTypes.IsNdjson(request.ContentType) || IsNdjson(body) ? BodyForm.Ndjson : BodyForm.Json;
         var result = isBatch
             ? workspace.Json.DecodeBatch(body, form, defaults, acceptedAtUs, workspace.Collector)
             : workspace.Json.DecodeSingle(body, defaults, acceptedAtUs, workspace.Collector);
@@ -31,7 +31,7 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
             return new DecodedBody(0, 0, null, new Problem(ProblemKind.Validation, "Validation error") { Errors = [new ProblemError(error.Pointer, $"{error.Detail} (byte {error.ByteOffset})", error.Reason.Code())] });
         }
         var nothing = result.Records == 0 && result.Failed > 0;
-        return new DecodedBody(result.Records, result.Failed, result.InvocationId, nothing ? AllBad(workspace.Collector, isBatch) : null);
+        return new DecodedBody(result.Records, result.Failed, result.InvocationId, nothing ? AllBad(workspace.Collector, PointerTo(body, form)) : null);
     }
 
     public IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs) => [];
@@ -47,9 +47,16 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
         return end > 0 && start[..end].TrimEnd(" \t\r"u8) is [.., (byte)'}'] && !start[end..].Trim(" \t\r\n"u8).IsEmpty;
     }
 
-    private static Problem AllBad(BatchCollector collector, bool isBatch) => new(ProblemKind.Validation, "Validation error")
+    /// <summary>Where a record stands in the body.</summary>
+    private Func<int, string> PointerTo(ReadOnlySpan<byte> body, BodyForm form)
     {
-        Errors = [.. collector.Rejections.Take(Limits.BatchErrorsListed).Select(rejection => new ProblemError(isBatch ? $"/{rejection.Index}{rejection.Pointer}" : rejection.Pointer, rejection.Detail, rejection.Reason.Code()))],
+        if (!isBatch) return static _ => "";
+        return form == BodyForm.Json && body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? static index => $"/invocations/{index}" : static index => $"/{index}";
+    }
+
+    private static Problem AllBad(BatchCollector collector, Func<int, string> pointerTo) => new(ProblemKind.Validation, "Validation error")
+    {
+        Errors = [.. collector.Rejections.Take(Limits.BatchErrorsListed).Select(rejection => new ProblemError(pointerTo(rejection.Index) + rejection.Pointer, rejection.Detail, rejection.Reason.Code()))],
     };
 
     private static byte[] RenderSingle(DecodedBody decoded, IngestOutcome outcome) => JsonBytes.Render((decoded, outcome), static (json, state) =>
