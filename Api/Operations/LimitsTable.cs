@@ -74,7 +74,7 @@ internal sealed partial class LimitsTable
 
     private static string NameOf(string constant) => Hump().Replace(constant, "_").ToLowerInvariant();
 
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
     private static partial Regex Hump();
 
     [GeneratedRegex(@"\s+")]
