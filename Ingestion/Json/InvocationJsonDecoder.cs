@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
@@ -21,15 +20,10 @@ public sealed class InvocationJsonDecoder
     private static readonly byte[] Margin = new byte[ShapeText.Margin];
 
     private readonly InvocationScratch scratch = new();
+    private readonly InvocationSink sink = new();
     private readonly ByteWriter padded = new(1024);
-    private IngestDefaults defaults = IngestDefaults.None;
-    private BatchCollector collector = new();
     private long acceptedAtUs;
     private string? arrayPointer;
-    private int index;
-    private int failed;
-    private bool keepsInvocationId;
-    private string? invocationId;
 
     /// <summary>For tests and measurements: which records take the short way.</summary>
     internal ShapeMemory Shapes => scratch.Shapes;
@@ -41,9 +35,8 @@ public sealed class InvocationJsonDecoder
     /// <param name="into">Begun here; afterwards it holds the record, or its rejections.</param>
     public JsonDecodeResult DecodeSingle(ReadOnlySpan<byte> body, IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
     {
-        Begin(defaults, acceptedAtUs, into);
-        keepsInvocationId = true;
-        return Finish(DecodeObject(body));
+        Begin(defaults, acceptedAtUs, into, isSingle: true);
+        return sink.Finish(DecodeObject(body));
     }
 
     /// <summary>Decodes many invocations.</summary>
@@ -54,32 +47,15 @@ public sealed class InvocationJsonDecoder
     /// <param name="into">Begun here; afterwards it holds the records and the rejections.</param>
     public JsonDecodeResult DecodeBatch(ReadOnlySpan<byte> body, BodyForm form, IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
     {
-        Begin(defaults, acceptedAtUs, into);
-        return Finish(form == BodyForm.Ndjson ? DecodeLines(body) : DecodeDocument(body));
+        Begin(defaults, acceptedAtUs, into, isSingle: false);
+        return sink.Finish(form == BodyForm.Ndjson ? DecodeLines(body) : DecodeDocument(body));
     }
 
-    private void Begin(IngestDefaults defaults, long acceptedAtUs, BatchCollector into)
+    private void Begin(IngestDefaults defaults, long acceptedAtUs, BatchCollector into, bool isSingle)
     {
-        this.defaults = defaults;
         this.acceptedAtUs = acceptedAtUs;
-        collector = into;
         arrayPointer = null;
-        keepsInvocationId = false;
-        invocationId = null;
-        BeginRecords();
-    }
-
-    private void BeginRecords()
-    {
-        collector.Begin(acceptedAtUs);
-        index = failed = 0;
-    }
-
-    private JsonDecodeResult Finish(JsonRequestError? error)
-    {
-        if (error is null) return new JsonDecodeResult(collector.Records, failed, invocationId, null);
-        collector.Begin(acceptedAtUs);
-        return new JsonDecodeResult(0, 0, null, error);
+        sink.Begin(defaults, acceptedAtUs, into, isSingle);
     }
 
     private JsonRequestError? DecodeObject(ReadOnlySpan<byte> body)
@@ -141,7 +117,7 @@ public sealed class InvocationJsonDecoder
                 continue;
             }
             // A name that comes twice: the last one wins.
-            BeginRecords();
+            sink.BeginRecords();
             hasInvocations = cursor.Take('[');
             if (hasInvocations)
             {
@@ -164,9 +140,9 @@ public sealed class InvocationJsonDecoder
         arrayPointer = pointer;
         do
         {
-            if (index == Limits.InvocationsPerRequest) return TooMany(cursor.Position);
+            if (sink.Index == Limits.InvocationsPerRequest) return TooMany(cursor.Position);
             DecodeRecord(ref cursor, ref reading, isAlone: false);
-            index++;
+            sink.Next();
         }
         while (cursor.Take(','));
         if (!cursor.Take(']')) return Malformed(cursor.Position);
@@ -185,9 +161,9 @@ public sealed class InvocationJsonDecoder
             var cursor = new JsonCursor(body[..end], start);
             if (!cursor.AtEnd)
             {
-                if (index == Limits.InvocationsPerRequest) return TooMany(start);
+                if (sink.Index == Limits.InvocationsPerRequest) return TooMany(start);
                 if (!TryDecodeLine(ref cursor, ref reading) && ++malformed > Limits.MalformedLinesPerRequest) return TooManyMalformed(start);
-                index++;
+                sink.Next();
             }
             start = end + 1;
         }
@@ -203,7 +179,7 @@ public sealed class InvocationJsonDecoder
         }
         catch (JsonException)
         {
-            Reject("", RejectionReason.MalformedJson, "is not JSON");
+            sink.Reject(RejectionReason.MalformedJson, "is not JSON");
             return false;
         }
     }
@@ -218,39 +194,14 @@ public sealed class InvocationJsonDecoder
         if (cursor.Next != '{')
         {
             cursor.TrySkipValue();
-            Reject("", RejectionReason.WrongType, "must be an object");
+            sink.Reject(RejectionReason.WrongType, "must be an object");
             return;
         }
         var isGood = reading.TryReadShape(cursor.Position, cursor.Limit, out var end) || reading.TryRead(cursor.Position, cursor.Limit, out end);
         cursor.Go(end);
-        if (isAlone && !cursor.AtEnd) Reject("", RejectionReason.MalformedJson, "must be one object and nothing else");
-        else if (isGood) Commit(reading.Draft);
-        else RejectProblems();
-    }
-
-    private void Commit(scoped in InvocationDraft draft)
-    {
-        var account = draft.Account.IsEmpty ? defaults.AccountUtf8 : draft.Account;
-        var region = draft.Region.IsEmpty ? defaults.RegionUtf8 : draft.Region;
-        collector.Add(account, region, draft.FunctionName, draft.Record);
-        if (keepsInvocationId && !draft.Record.InvocationId.IsEmpty) invocationId = Encoding.UTF8.GetString(draft.Record.InvocationId);
-    }
-
-    private void RejectProblems()
-    {
-        failed++;
-        foreach (ref readonly var problem in scratch.Problems.All) Keep(problem.Pointer, problem.Reason, problem.Detail);
-    }
-
-    private void Reject(string pointer, RejectionReason reason, string detail)
-    {
-        failed++;
-        Keep(pointer, reason, detail);
-    }
-
-    private void Keep(string pointer, RejectionReason reason, string detail)
-    {
-        if (collector.Rejections.Count < Limits.RejectionsKeptPerRequest) collector.Reject(new Rejection(index, pointer, reason, detail, default));
+        if (isAlone && !cursor.AtEnd) sink.Reject(RejectionReason.MalformedJson, "must be one object and nothing else");
+        else if (isGood) sink.Commit(reading.Draft);
+        else sink.Reject(scratch.Problems.All);
     }
 
     /// <summary>The top level is another value, or no JSON at all.</summary>
@@ -264,7 +215,7 @@ public sealed class InvocationJsonDecoder
 
     private JsonRequestError Malformed(long offset)
     {
-        var pointer = arrayPointer is null ? "" : $"{arrayPointer}/{index}";
+        var pointer = arrayPointer is null ? "" : $"{arrayPointer}/{sink.Index}";
         return new JsonRequestError(pointer, offset, RejectionReason.MalformedJson, $"is not JSON from byte {offset} on");
     }
 

@@ -118,6 +118,25 @@ public sealed class ShapeEquivalenceTests
         Assert.Equal(99, shortWay.Shapes.Hits);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DecodeBatch_KnownFunctions_AllocatesNothing(bool isLongWay)
+    {
+        var members = "\"module_timings\":{\"a\":1,\"b\":{\"total_ms\":2,\"parent\":\"a\"}},\"tags\":{\"a\":\"\\u0041\"},\"error\":{\"message\":\"\\u00e9\"},\"region\":\"us-east-1\"";
+        var body = Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Range(0, 200).Select(i => Record(members, $"function-{i % 20}"))) + "]");
+        shortWay.Shapes.IsOff = isLongWay;
+        long allocated = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var result = shortWay.DecodeBatch(body, BodyForm.Json, defaults, AcceptedAtUs, shortCollector);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(200, result.Records);
+        }
+        Assert.Equal(0, allocated);
+    }
+
     [Fact]
     public void DecodeSingle_PlainRecord_TakesTheShortWay()
     {
