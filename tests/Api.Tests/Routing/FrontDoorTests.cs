@@ -135,7 +135,8 @@ public sealed class FrontDoorTests(BrowserServer server) : IClassFixture<Browser
     [Fact]
     public async Task Headers_BeyondTheBound_AreRefused()
     {
-        var answer = await SendRawAsync($"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n", isClosedEarly: false);
+        var headers = string.Concat(Enumerable.Range(0, 101).Select(static at => $"X-{at}: 1\r\n"));
+        var answer = await SendRawAsync($"GET /api/v1/health HTTP/1.1\r\n{headers}\r\n", isClosedEarly: false);
 
         Assert.StartsWith("HTTP/1.1 431", answer, StringComparison.Ordinal);
     }
