@@ -163,8 +163,16 @@ public sealed class FrontDoorTests(BrowserServer server) : IClassFixture<Browser
         if (isClosedEarly) client.Client.Shutdown(SocketShutdown.Send);
         var buffer = new byte[4096];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var read = await stream.ReadAsync(buffer, patience.Token);
-        return Encoding.ASCII.GetString(buffer, 0, read);
+        try
+        {
+            var read = await stream.ReadAsync(buffer, patience.Token);
+            return Encoding.ASCII.GetString(buffer, 0, read);
+        }
+        catch (IOException) when (isClosedEarly)
+        {
+            // Whoever hangs up in the middle may find the line cut.
+            return "";
+        }
     }
 }
 
