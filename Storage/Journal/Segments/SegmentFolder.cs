@@ -161,7 +161,11 @@ internal sealed class SegmentFolder : IDisposable
                 live.Add(segment);
                 segment.Dispose();
             }
-            else if (!spares.TryAdopt(segment))
+            else if (spares.TryAdopt(segment))
+            {
+                Renew(segment, file);
+            }
+            else
             {
                 spares.Delete(segment);
             }
@@ -170,6 +174,17 @@ internal sealed class SegmentFolder : IDisposable
         live.Sort((left, right) => left.Header.Generation.CompareTo(right.Header.Generation));
         foreach (var end in live.SelectMany(segment => segment.Header.Closed)) ends[end.Lane] = end.LastSequence;
         ForgetEnds();
+    }
+
+    /// <summary>
+    /// That a segment is free is what the system's cache says: after a failed sync of an earlier process the disk may still say otherwise,
+    /// and a power cut would bring back a lane that was forgotten. So it is said again, durably, before anybody relies on it.
+    /// </summary>
+    private static void Renew(Segment segment, IJournalFile file)
+    {
+        var header = segment.Header with { Counter = segment.Header.Counter + 1 };
+        SegmentHeaderSlots.Write(file, header);
+        segment.Become(header);
     }
 
     /// <summary>The header may have reached the disk or not. The file goes; while it does not, it stands for the segment without frames that a start would find.</summary>
