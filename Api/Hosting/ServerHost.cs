@@ -26,6 +26,8 @@ internal static class ServerHost
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(options.Logs.Level);
         builder.Logging.AddFilter("Microsoft", options.Logs.Level > LogLevel.Warning ? options.Logs.Level : LogLevel.Warning);
+        // A start that fails is told once, by the program, in a sentence; this category would put the stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

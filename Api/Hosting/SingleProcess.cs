@@ -34,7 +34,7 @@ internal sealed class SingleProcess : IAsyncDisposable
     /// <summary>Opens the folder and reads what an earlier process left; the engine serves when this returns.</summary>
     public static async Task<SingleProcess> OpenAsync(string folder, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
+        // Makes the folder, too, durable and closed to others: nobody else may make it before.
         var folderLock = DataFolderLock.Acquire(folder);
         SqliteStore? store = null;
         FileJournal? journal = null;

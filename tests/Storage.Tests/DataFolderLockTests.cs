@@ -32,6 +32,7 @@ public sealed class DataFolderLockTests : IDisposable
         var inner = Path.Combine(folder, "a", "b");
         using var held = DataFolderLock.Acquire(inner);
         Assert.True(Directory.Exists(inner));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(inner));
     }
 
     [Fact]

@@ -27,15 +27,11 @@ internal static class NativeSync
         }
     }
 
-    /// <summary>Makes a folder with those above it, where there is none, so that none of them is lost with the power.</summary>
-    public static void CreateFolder(string path)
-    {
-        if (Directory.Exists(path)) return;
-        var parent = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (parent is not null) CreateFolder(parent);
-        Directory.CreateDirectory(path);
-        if (parent is not null) Folder(parent);
-    }
+    /// <summary>
+    /// Makes a folder with those above it, where there is none, so that none of them is lost with the power. Only this user may enter it: it
+    /// holds telemetry of tenants.
+    /// </summary>
+    public static void CreateFolder(string path) => CreateFolder(path, isPrivate: true);
 
     /// <summary>Makes the names in a folder durable. Windows does so by itself.</summary>
     public static void Folder(string path)
@@ -44,6 +40,16 @@ internal static class NativeSync
         using var handle = new SafeFileHandle(OpenFile(path, ReadOnly), ownsHandle: true);
         var error = handle.IsInvalid ? Marshal.GetLastPInvokeError() : FileSync(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
         if (error != 0) throw new IOException($"fsync of the folder {path} failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    private static void CreateFolder(string path, bool isPrivate)
+    {
+        if (Directory.Exists(path)) return;
+        var parent = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (parent is not null) CreateFolder(parent, isPrivate: false);
+        if (!isPrivate || OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (parent is not null) Folder(parent);
     }
 
 #pragma warning disable SYSLIB1054 // A source-generated import needs unsafe code in the whole project; these calls are too few to gain from it.

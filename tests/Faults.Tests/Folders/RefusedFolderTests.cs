@@ -62,6 +62,28 @@ public sealed class RefusedFolderTests
         AssertSentence(refused);
     }
 
+    [Fact]
+    public async Task Start_NewFolder_IsClosedToOtherUsers()
+    {
+        using var parent = new DataFolder();
+        using var data = new DataFolder(Path.Combine(parent.Path, "of", "its", "own"));
+        await using var server = await ServerProcess.StartAsync(data);
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var folder in new[] { data.Path, data.Journal }) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_IsRefused()
+    {
+        using var data = new DataFolder();
+        using var other = new DataFolder();
+        await using var first = await ServerProcess.StartAsync(data);
+        await using var refused = await ServerProcess.RunToEndAsync(other, "--port", $"{first.Address.Port}");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"{first.Address.Port}", refused.Output, StringComparison.Ordinal);
+        AssertSentence(refused);
+    }
+
     private static async Task MakeAsync(DataFolder data, bool stop)
     {
         await using var server = await ServerProcess.StartAsync(data);

@@ -1,11 +1,20 @@
 namespace Coldstart.Faults.Tests.Servers;
 
 /// <summary>A data folder that is gone after the test.</summary>
-internal sealed class DataFolder : IDisposable
+internal sealed class DataFolder(string path) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("coldstart-faults-").FullName;
+    /// <summary>An empty one.</summary>
+    public DataFolder()
+        : this(Directory.CreateTempSubdirectory("coldstart-faults-").FullName)
+    {
+    }
 
-    public string Journal => System.IO.Path.Combine(Path, "journal");
+    public string Path => path;
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public string Journal => System.IO.Path.Combine(path, "journal");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+    }
 }
