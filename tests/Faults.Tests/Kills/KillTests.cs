@@ -1,5 +1,6 @@
 using Coldstart.Faults.Tests.Load;
 using Coldstart.Faults.Tests.Servers;
+using Microsoft.Data.Sqlite;
 
 namespace Coldstart.Faults.Tests.Kills;
 
@@ -61,6 +62,61 @@ public sealed class KillTests
         load.Serve(last);
         await load.EndAsync();
         await load.AssertCountedOnceAsync(last);
+    }
+
+    [Fact]
+    public async Task BreakingOff_UnderLoad_EveryAcknowledgedRecordIsCountedOnce()
+    {
+        using var data = new DataFolder();
+        await using var load = new LoadRun(seed: 17, clientsOfEachKind: 4, breaksOff: true);
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            load.Serve(server);
+            await load.WaitForRequestsAsync(600);
+            load.Hold();
+            await server.Kill9Async();
+        }
+        await using var last = await ServerProcess.StartAsync(data);
+        load.Serve(last);
+        await load.WaitForRequestsAsync(100);
+        await load.EndAsync();
+        await load.AssertCountedOnceAsync(last);
+        Assert.True(load.Retries > 50, $"Only {load.Retries} requests were broken off.");
+        Assert.DoesNotContain("fail:", last.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Long enough that functions are stored while more comes in, and dead in the middle of that: snapshots, journal and keys must fit.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task Kill9_InTheMiddleOfAFlush_EveryAcknowledgedRecordIsCountedOnce()
+    {
+        using var data = new DataFolder();
+        await using var load = new LoadRun(seed: 47, clientsOfEachKind: 1);
+        var stored = 0L;
+        for (var round = 0; round < 3; round++)
+        {
+            await using var server = await ServerProcess.StartAsync(data);
+            load.Serve(server);
+            await Deadline.UntilAsync(async () => await StoredAsync(data) > stored ? "stored" : null, "a function is stored");
+            stored = await StoredAsync(data);
+            load.Hold();
+            await server.Kill9Async();
+        }
+        await using var last = await ServerProcess.StartAsync(data);
+        load.Serve(last);
+        await load.EndAsync();
+        await load.AssertCountedOnceAsync(last);
+    }
+
+    /// <summary>How often functions were stored, all together.</summary>
+    private static async Task<long> StoredAsync(DataFolder data)
+    {
+        var source = new SqliteConnectionStringBuilder { DataSource = Path.Combine(data.Path, "coldstart.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        await using var connection = new SqliteConnection(source.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COALESCE(SUM(version), 0) FROM functions";
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task KillAndRestartAsync(int seed, int kills, int requestsBetween)

@@ -7,10 +7,16 @@ namespace Coldstart.Faults.Tests.Load;
 /// <summary>
 /// A client that posts one request after the other, singles and batches, and sends each again, as it was, until it is answered with 200.
 /// </summary>
+/// <param name="gate">Where the server is.</param>
+/// <param name="functions">Names to choose from.</param>
+/// <param name="number">Which client this is.</param>
+/// <param name="seed">Of its choices.</param>
+/// <param name="breaksOff">True: it loses patience with every third request, at any moment, and sends it again at once.</param>
 /// <param name="withKeys">True: every request has an Idempotency-Key and its records no id. False: the records have ids and the request no key.</param>
-internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int number, int seed, bool withKeys)
+internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int number, int seed, bool withKeys, bool breaksOff)
 {
     private const int BatchRecordsMax = 60;
+    private const int PatienceMsMax = 30;
 
     private readonly Random random = new(seed);
     private readonly List<LoadRecord> acknowledged = [];
@@ -52,13 +58,15 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
         while (true)
         {
             var address = await gate.AddressAsync(giveUp);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
+            if (breaksOff && random.Next(3) == 0) patience.CancelAfter(TimeSpan.FromMilliseconds(random.Next(0, PatienceMsMax)));
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, isBatch ? "/api/v1/ingest/batch" : "/api/v1/ingest")) { Content = new ByteArrayContent(body) };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 if (withKeys) request.Headers.Add("Idempotency-Key", $"{number}-{requests}");
-                using var answer = await client.SendAsync(request, giveUp);
-                var text = await answer.Content.ReadAsStringAsync(giveUp);
+                using var answer = await client.SendAsync(request, patience.Token);
+                var text = await answer.Content.ReadAsStringAsync(patience.Token);
                 if (answer.StatusCode == HttpStatusCode.OK) return;
                 // A server that stops, and a key whose first request still runs: both are asked again. Everything else is wrong.
                 Assert.True(answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict, $"{(int)answer.StatusCode} {text}");
@@ -66,6 +74,10 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
             catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
                 // The server died under the request: nobody knows whether it counted.
+            }
+            catch (OperationCanceledException) when (!giveUp.IsCancellationRequested)
+            {
+                // Out of patience: nobody knows either.
             }
             Retries++;
         }

@@ -13,9 +13,9 @@ internal sealed class LoadRun : IAsyncDisposable
     private readonly List<LoadClient> clients;
     private readonly Task running;
 
-    public LoadRun(int seed, int clientsOfEachKind)
+    public LoadRun(int seed, int clientsOfEachKind, bool breaksOff = false)
     {
-        clients = [.. Enumerable.Range(0, 2 * clientsOfEachKind).Select(number => new LoadClient(gate, Functions, number, seed + number, withKeys: number % 2 == 0))];
+        clients = [.. Enumerable.Range(0, 2 * clientsOfEachKind).Select(number => new LoadClient(gate, Functions, number, seed + number, withKeys: number % 2 == 0, breaksOff))];
         running = Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(enough.Token, giveUp.Token))));
     }
 
