@@ -20,7 +20,7 @@ public sealed partial class TidyTests
         ["Engine"] = ["Analytics", "Storage"],
         ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine"],
         ["Cli"] = ["Analytics", "Ingestion", "Storage", "Engine"],
-        ["bench"] = ["Analytics", "Ingestion", "Storage", "Engine"],
+        ["Bench"] = ["Analytics", "Ingestion", "Storage", "Engine"],
     };
 
     private static readonly Dictionary<string, string> LongFileReasons = new();
