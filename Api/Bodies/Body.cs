@@ -1,4 +1,5 @@
 using System.Buffers;
+using Coldstart.Analytics;
 using System.Numerics;
 
 namespace Coldstart.Api.Bodies;
@@ -34,34 +35,38 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IDisposable
 
     public void Dispose()
     {
-        GiveBack();
+        Release();
         buffer = [];
         length = 0;
     }
 
-    // The budget comes first: memory that was not granted is not taken.
     private bool TryGrow(int atLeast)
     {
-        var bytes = SizeOf(atLeast);
-        if (!budget.TryTake(bytes)) return false;
-        var grown = bytes <= PooledBytesMax ? ArrayPool<byte>.Shared.Rent(bytes) : GC.AllocateUninitializedArray<byte>(bytes);
+        var grown = Make(atLeast);
+        if (!budget.TryTake(grown.Length))
+        {
+            if (IsPooled(grown)) ArrayPool<byte>.Shared.Return(grown);
+            return false;
+        }
         Span.CopyTo(grown);
-        GiveBack();
+        Release();
         buffer = grown;
         return true;
     }
 
-    /// <summary>Twice what there is, so that growing is cheap, within the bound; a power of two, as the pool has them, where it is pooled.</summary>
-    private int SizeOf(int atLeast)
+    private byte[] Make(int atLeast)
     {
-        var bytes = (int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax));
-        return bytes <= PooledBytesMax ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, 16)) : bytes;
+        // No larger than the longest body, unless one read needs it.
+        var wanted = (int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax));
+        return wanted <= Limits.BodyBytesPooledMax ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
     }
 
-    private void GiveBack()
+    private void Release()
     {
         if (buffer.Length == 0) return;
         budget.Return(buffer.Length);
-        if (buffer.Length <= PooledBytesMax) ArrayPool<byte>.Shared.Return(buffer);
+        if (IsPooled(buffer)) ArrayPool<byte>.Shared.Return(buffer);
     }
+
+    private static bool IsPooled(byte[] bytes) => bytes.Length <= Limits.BodyBytesPooledMax;
 }

@@ -46,11 +46,13 @@ public sealed class BodyReaderTests
     [InlineData(1)]
     [InlineData(5000)]
     [InlineData(200_000)]
+    [InlineData(1 << 20)]
+    [InlineData(3_000_000)]
     public async Task ReadAsync_OfABody_GivesItInOnePiece(int sizeBytes)
     {
         var bytes = new byte[sizeBytes];
         new Random(7).NextBytes(bytes);
-        var reader = new BodyReader(new BodyOptions(KB * KB, KB * KB, 4 * KB * KB));
+        var reader = new BodyReader(new BodyOptions(4 * KB * KB, 4 * KB * KB, 16 * KB * KB));
 
         var (plain, _) = await reader.ReadAsync(Request(new MemoryStream(bytes), ""));
         var (inflated, _) = await reader.ReadAsync(Request(new MemoryStream(Gzip(bytes)), "gzip"));
