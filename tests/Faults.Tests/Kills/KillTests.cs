@@ -93,7 +93,7 @@ public sealed class KillTests
         using var data = new DataFolder();
         await using var load = new LoadRun(seed: 47, clientsOfEachKind: 1);
         var stored = 0L;
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 2; round++)
         {
             await using var server = await ServerProcess.StartAsync(data);
             load.Serve(server);
