@@ -5,6 +5,7 @@ using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
 using Coldstart.Api.Options;
+using Coldstart.Engine;
 using Coldstart.Storage.Projects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,6 +35,11 @@ public class ApiServer : IAsyncLifetime
     /// <summary>Options as they would stand on the command line.</summary>
     protected virtual Dictionary<string, string> Settings => [];
 
+    /// <summary>What the API talks to: the engine, unless a test puts something in between.</summary>
+    protected virtual IAnalyticsEngine Behind(IAnalyticsEngine engine) => engine;
+
+    protected virtual EngineState StateOf(EngineState state) => state;
+
     public async Task InitializeAsync()
     {
         var values = new Dictionary<string, string>
@@ -49,7 +55,7 @@ public class ApiServer : IAsyncLifetime
         process = await SingleProcess.OpenAsync(folder, PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance), CancellationToken.None);
         Project = await AddProjectAsync("one", Key);
         OtherProject = await AddProjectAsync("two", OtherKey);
-        app = ServerHost.Build(options, process.Engine, () => process.Engine.State, process.Store, PriceBook.Default, ids, time);
+        app = ServerHost.Build(options, Behind(process.Engine), () => StateOf(process.Engine.State), process.Store, PriceBook.Default, ids, time);
         await app.StartAsync();
         Client.BaseAddress = new Uri(app.Urls.First());
     }
