@@ -73,6 +73,8 @@ public sealed class KillTests
         {
             load.Serve(server);
             await load.WaitForRequestsAsync(600);
+            // How many answers come before the client gives up depends on the machine: go on until enough came too late.
+            await Deadline.UntilAsync(() => Task.FromResult(load.Retries > 30 ? "enough" : null), "requests are broken off");
             load.Hold();
             await server.Kill9Async();
         }
@@ -81,7 +83,6 @@ public sealed class KillTests
         await load.WaitForRequestsAsync(100);
         await load.EndAsync();
         await load.AssertCountedOnceAsync(last);
-        Assert.True(load.Retries > 50, $"Only {load.Retries} requests were broken off.");
         Assert.DoesNotContain("fail:", last.Output, StringComparison.Ordinal);
     }
 
