@@ -2,17 +2,13 @@ namespace Coldstart.Api.Options;
 
 /// <summary>The command line: <c>--name value</c> or <c>--name=value</c> for every <see cref="Setting"/>, and a few actions.</summary>
 /// <param name="Action">What to do instead of serving, or <see cref="CommandAction.Serve"/>.</param>
-/// <param name="ActionPath">The file of an action that writes one.</param>
 /// <param name="Values">Values by the name of their setting.</param>
 /// <param name="Errors">Sentences about what cannot be understood.</param>
-internal sealed record CommandLine(CommandAction Action, string ActionPath, IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Errors)
+internal sealed record CommandLine(CommandAction Action, IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Errors)
 {
-    private const string WriteOpenApi = "--write-openapi";
-
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var action = CommandAction.Serve;
-        var path = "";
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
@@ -31,7 +27,7 @@ internal sealed record CommandLine(CommandAction Action, string ActionPath, IRea
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var flag = equals < 0 ? argument : argument[..equals];
             var setting = Settings.All.FirstOrDefault(setting => setting.Flag == flag);
-            if (setting is null && flag != WriteOpenApi)
+            if (setting is null)
             {
                 errors.Add($"{flag} is no option; --help lists them.");
                 continue;
@@ -42,10 +38,9 @@ internal sealed record CommandLine(CommandAction Action, string ActionPath, IRea
                 continue;
             }
             var value = equals < 0 ? arguments[++i] : argument[(equals + 1)..];
-            if (setting is not null) values[setting.Name] = value;
-            else (action, path) = (CommandAction.WriteOpenApi, value);
+            values[setting.Name] = value;
         }
-        return new CommandLine(action, path, values, errors);
+        return new CommandLine(action, values, errors);
     }
 }
 
@@ -55,5 +50,4 @@ internal enum CommandAction
     Serve,
     Help,
     Version,
-    WriteOpenApi,
 }
