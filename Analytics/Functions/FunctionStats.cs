@@ -50,6 +50,9 @@ public sealed class FunctionStats
     /// <summary>Lanes of the vector, in no order: whoever loads it forgets those that no journal holds any more.</summary>
     public IReadOnlyCollection<long> Lanes => [.. state.Vector.Lanes];
 
+    /// <summary>Per lane the highest sequence that was applied, in no order.</summary>
+    public IReadOnlyList<Position> Vector => state.Vector.Positions;
+
     /// <summary>Samples that are not stored yet, for lists that must show them.</summary>
     public IReadOnlyList<PendingSample> PendingSamples => state.Samples.Pending;
 
@@ -106,7 +109,7 @@ public sealed class FunctionStats
         state.Modules.Roll(nowUs);
         var rollups = state.Windows.CollectRollups(nowUs);
         PendingSample[] samples = [.. state.Samples.Pending];
-        return new FunctionFlush(Version, FunctionSnapshot.Write(this, state, rollups.Token), rollups, samples);
+        return new FunctionFlush(Version, FunctionSnapshot.Write(this, state, rollups.Token), Vector, rollups, samples);
     }
 
     /// <summary>What <see cref="PrepareFlush"/> gave is stored.</summary>

@@ -11,6 +11,9 @@ internal sealed class LaneVector
 
     public IEnumerable<long> Lanes => applied.Select(static position => position.Lane);
 
+    /// <summary>A copy of all of it.</summary>
+    public Position[] Positions => [.. applied];
+
     /// <summary>Highest sequence of a lane; 0 for none.</summary>
     public long this[long lane]
     {

@@ -18,6 +18,7 @@ internal sealed record PreparedFlush(FunctionCell Cell, FunctionFlush Flush, Sna
             Function = function,
             ExpectedVersion = version,
             Bytes = flush.Snapshot,
+            Vector = flush.Vector,
             Rollups = flush.Rollups.Rows,
             Samples = flush.Samples.Count == 0 ? [] : flush.Samples.Select(sample => KeptOf(cell.Id, sample)).ToArray(),
         });

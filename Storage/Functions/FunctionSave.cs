@@ -8,19 +8,19 @@ internal sealed class FunctionSave(SqlSession session, Func<ReadOnlyMemory<byte>
 {
     private static readonly SqlStatement AddFunction = new(
         """
-        INSERT INTO functions (id, project_id, account, region, name, version, first_seen_us, last_seen_us)
-        VALUES (@id, @project_id, @account, @region, @name, 1, @first_seen_us, @last_seen_us)
+        INSERT INTO functions (id, project_id, account, region, name, version, first_seen_us, last_seen_us, vector)
+        VALUES (@id, @project_id, @account, @region, @name, 1, @first_seen_us, @last_seen_us, @vector)
         ON CONFLICT (id) DO NOTHING RETURNING number
         """,
         ("id", SqlType.Uuid), ("project_id", SqlType.Uuid), ("account", SqlType.Text), ("region", SqlType.Text), ("name", SqlType.Text),
-        ("first_seen_us", SqlType.Number), ("last_seen_us", SqlType.Number));
+        ("first_seen_us", SqlType.Number), ("last_seen_us", SqlType.Number), ("vector", SqlType.Bytes));
 
     private static readonly SqlStatement MoveFunction = new(
         """
-        UPDATE functions SET version = version + 1, first_seen_us = @first_seen_us, last_seen_us = @last_seen_us
+        UPDATE functions SET version = version + 1, first_seen_us = @first_seen_us, last_seen_us = @last_seen_us, vector = @vector
         WHERE id = @id AND version = @version RETURNING number
         """,
-        ("id", SqlType.Uuid), ("version", SqlType.Number), ("first_seen_us", SqlType.Number), ("last_seen_us", SqlType.Number));
+        ("id", SqlType.Uuid), ("version", SqlType.Number), ("first_seen_us", SqlType.Number), ("last_seen_us", SqlType.Number), ("vector", SqlType.Bytes));
 
     private static readonly SqlStatement PutSnapshot = new(
         """
@@ -63,9 +63,10 @@ internal sealed class FunctionSave(SqlSession session, Func<ReadOnlyMemory<byte>
     private static SqlCall ClaimRow(SnapshotWrite write)
     {
         var function = write.Function;
+        var vector = StoredVector.Write(write.Vector);
         return write.ExpectedVersion == 0
-            ? new SqlCall(AddFunction, function.Id, function.Project, function.Account, function.Region, function.Name, function.FirstSeenUs, function.LastSeenUs)
-            : new SqlCall(MoveFunction, function.Id, write.ExpectedVersion, function.FirstSeenUs, function.LastSeenUs);
+            ? new SqlCall(AddFunction, function.Id, function.Project, function.Account, function.Region, function.Name, function.FirstSeenUs, function.LastSeenUs, vector)
+            : new SqlCall(MoveFunction, function.Id, write.ExpectedVersion, function.FirstSeenUs, function.LastSeenUs, vector);
     }
 
     private async Task AddAsync(long number, SnapshotWrite write)

@@ -18,6 +18,12 @@ public interface IFunctionStore
     /// <returns>For each write, whether it was stored.</returns>
     Task<IReadOnlyList<bool>> SaveAsync(IReadOnlyList<SnapshotWrite> writes, CancellationToken cancellation);
 
+    /// <summary>
+    /// How far the stored snapshots cover the journal, in the order of <paramref name="functions"/>: per lane the highest sequence; empty for a function that is
+    /// not stored. What settling asks instead of reading snapshots (EXACTLY-ONCE.md, rule 17).
+    /// </summary>
+    Task<IReadOnlyList<IReadOnlyList<Position>>> VectorsAsync(IReadOnlyList<Guid> functions, CancellationToken cancellation);
+
     /// <summary>Rollup rows of a function in [from, to), ascending.</summary>
     Task<IReadOnlyList<RollupRow>> RollupsAsync(Guid functionId, RollupResolution resolution, long fromUs, long toUs, CancellationToken cancellation);
 
@@ -41,6 +47,9 @@ public sealed class SnapshotWrite
     public required long ExpectedVersion { get; init; }
 
     public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The vector inside <see cref="Bytes"/>: per lane the highest sequence that the snapshot covers.</summary>
+    public IReadOnlyList<Position> Vector { get; init; } = [];
 
     /// <summary>Rows that replace what is stored for their slot, and rows that are merged into it (<see cref="RollupRow.IsIncrement"/>).</summary>
     public required IReadOnlyList<RollupRow> Rollups { get; init; }

@@ -18,6 +18,8 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
         "SELECT f.version, s.bytes FROM functions f JOIN snapshots s ON s.function_number = f.number WHERE f.id = @id",
         ("id", SqlType.Uuid));
 
+    private static readonly SqlStatement FindVector = new("SELECT vector FROM functions WHERE id = @id AND vector IS NOT NULL", ("id", SqlType.Uuid));
+
     private static readonly SqlStatement Rollups = new(
         """
         SELECT r.slot_start_us, r.bytes FROM functions f JOIN rollups r ON r.function_number = f.number
@@ -58,6 +60,14 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
     public Task<IReadOnlyList<bool>> SaveAsync(IReadOnlyList<SnapshotWrite> writes, CancellationToken cancellation) => writes.Count == 0
         ? Task.FromResult<IReadOnlyList<bool>>([])
         : source.WriteAsync(session => new FunctionSave(session, mergeRollups).RunAsync(writes), cancellation);
+
+    public Task<IReadOnlyList<IReadOnlyList<Position>>> VectorsAsync(IReadOnlyList<Guid> functions, CancellationToken cancellation) => source.ReadAsync(async session =>
+    {
+        var vectors = new IReadOnlyList<Position>[functions.Count];
+        for (var index = 0; index < vectors.Length; index++)
+            vectors[index] = await session.FirstAsync(FindVector, static row => StoredVector.Read(row.Bytes(0)), functions[index]) ?? [];
+        return (IReadOnlyList<IReadOnlyList<Position>>)vectors;
+    }, cancellation);
 
     public async Task<IReadOnlyList<RollupRow>> RollupsAsync(Guid functionId, RollupResolution resolution, long fromUs, long toUs, CancellationToken cancellation) =>
         await source.ReadAsync(

@@ -1,4 +1,5 @@
 using Coldstart.Analytics.Functions;
+using Coldstart.Storage.Journal.Shared;
 
 namespace Coldstart.Storage.Journal;
 
@@ -26,4 +27,11 @@ public abstract class JournalAppend
     /// (Only if the disk takes nothing more until this process ends, nobody could write that down: the next start may find the entry whole, and counts it.)
     /// </summary>
     public abstract void Failed(JournalUnavailableException reason);
+
+    /// <summary>
+    /// Another process committed the entry's idempotency key first: nothing of the entry is journalled (EXACTLY-ONCE.md, rule 6). Called once, instead of
+    /// everything else: before <see cref="Assigned"/>, so that no other block names one of these as its predecessor, and after the winner's commit.
+    /// Only a journal that processes share calls it; whoever does not expect that hears a failure.
+    /// </summary>
+    public virtual void KeyTaken(UsedKey winner) => Failed(new JournalUnavailableException("The idempotency key was used by another process."));
 }

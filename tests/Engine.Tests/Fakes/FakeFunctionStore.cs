@@ -57,6 +57,12 @@ internal sealed class FakeFunctionStore(Disk disk) : IFunctionStore
         throw new StoreUnavailableException("The answer got lost.");
     }
 
+    public Task<IReadOnlyList<IReadOnlyList<Position>>> VectorsAsync(IReadOnlyList<Guid> functions, CancellationToken cancellation)
+    {
+        Check();
+        lock (disk.Gate) return Task.FromResult<IReadOnlyList<IReadOnlyList<Position>>>(functions.Select(VectorOf).ToArray());
+    }
+
     public Task<IReadOnlyList<RollupRow>> RollupsAsync(Guid functionId, RollupResolution resolution, long fromUs, long toUs, CancellationToken cancellation)
     {
         Check();
@@ -80,6 +86,9 @@ internal sealed class FakeFunctionStore(Disk disk) : IFunctionStore
             return Task.FromResult<IReadOnlyList<KeptSample>>(ordered.ThenByDescending(sample => sample.Ordinal).Skip(query.Offset).Take(query.Limit).ToArray());
         }
     }
+
+    private IReadOnlyList<Position> VectorOf(Guid function) =>
+        disk.Functions.TryGetValue(function, out var row) ? FunctionStats.Restore(row.Snapshot).Vector : [];
 
     private bool Save(SnapshotWrite write)
     {

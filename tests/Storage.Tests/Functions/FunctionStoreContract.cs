@@ -34,6 +34,21 @@ public abstract class FunctionStoreContract(ITestDatabase database) : StoreContr
         Assert.Equal([later with { Version = 2 }], await ListAsync());
     }
 
+    [Fact]
+    public async Task VectorsAsync_StoredAndUnknownFunctions_GivesTheLastVectorInTheOrderAsked()
+    {
+        await Store.Functions.SaveAsync([new SnapshotWrite { Function = Function(7), ExpectedVersion = 0, Bytes = default, Vector = [new(3, 9)], Rollups = [], Samples = [] }], None);
+        await Store.Functions.SaveAsync([new SnapshotWrite { Function = Function(7), ExpectedVersion = 1, Bytes = default, Vector = [new(3, 12), new(4, long.MaxValue)], Rollups = [], Samples = [] }], None);
+        await Store.Functions.SaveAsync([Write(Function(8), 0, [1])], None);
+
+        var vectors = await Store.Functions.VectorsAsync([Id(9), Id(7), Id(8)], None);
+
+        Assert.Equal(3, vectors.Count);
+        Assert.Empty(vectors[0]);
+        Assert.Equal([new Position(3, 12), new Position(4, long.MaxValue)], vectors[1]);
+        Assert.Empty(vectors[2]);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
