@@ -35,6 +35,9 @@ public static partial class Limits
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     public const int IdempotencyKeyCharactersMax = 255;
 
+    /// <summary>Idempotency keys in one question which of them are used, in number: the lines of the last piece of a file in a few questions.</summary>
+    public const int KeysPerLookup = 1000;
+
     /// <summary>Items on one page of a list, in number.</summary>
     public const int PageItemsMax = 1000;
 

@@ -32,6 +32,9 @@ public static partial class Limits
     /// <summary>How long a used idempotency key is remembered, in hours.</summary>
     public const int IdempotencyKeyHours = 24;
 
+    /// <summary>How long a used idempotency key that begins with <c>import:</c> is remembered, in days: a file imported again a year later counts nothing twice.</summary>
+    public const int ImportKeyDays = 400;
+
     /// <summary>Idempotency keys that run or are not in their table yet. They leave every second; beyond it the store is away for long.</summary>
     public const int UnsettledKeysMax = 200_000;
 

@@ -61,6 +61,7 @@ internal static class ServerHost
         return Routes.Make(
             door,
             doors,
+            new UsedKeys(engine, bodies, problems, doors),
             new FunctionQueries(engine, problems),
             new SeriesQuery(engine, prices, problems, time),
             new ColdStartsQuery(engine, prices, problems, time),

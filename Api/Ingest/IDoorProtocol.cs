@@ -42,5 +42,8 @@ internal readonly record struct DecodedBody(int Records, int Failed, string? Inv
 /// <param name="Pending">Durable, but not confirmed as visible.</param>
 internal readonly record struct DoorAnswer(ReadOnlyMemory<byte> Json, Problem? Problem, bool Pending)
 {
+    /// <summary>The answer is that of the first request with its key: nothing was counted now.</summary>
+    public bool IsReplayed { get; init; }
+
     public static DoorAnswer Of(Problem problem) => new(default, problem, false);
 }

@@ -18,6 +18,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
 {
     private const string KeyHeader = "Idempotency-Key";
     private const string VisibleHeader = "Coldstart-Visible";
+    private const string ReplayedHeader = "Idempotency-Replayed";
 
     public async Task AnswerAsync(HttpContext context, Caller caller, IDoorProtocol protocol)
     {
@@ -40,16 +41,20 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
                 await problems.WriteAsync(context, refused);
                 return;
             }
+            if (answer.IsReplayed) context.Response.Headers[ReplayedHeader] = "true";
             if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
             await Answer.JsonAsync(context, answer.Json.Span);
         }
     }
 
+    /// <summary>Whether a text can be an idempotency key.</summary>
+    public static bool IsKey(string text) => text.Length is > 0 and <= Limits.IdempotencyKeyCharactersMax && !text.Any(char.IsControl);
+
     /// <summary>Ingests a body under a key (empty for none), with or without a connection behind it.</summary>
     public async Task<DoorAnswer> IngestAsync(ReadOnlyMemory<byte> body, DoorRequest request, IDoorProtocol protocol, string key, CancellationToken cancellation)
     {
         if (key.Length == 0) return await DecodeAsync(body, request, protocol, null, cancellation);
-        if (key.Length > Limits.IdempotencyKeyCharactersMax || key.Any(char.IsControl))
+        if (!IsKey(key))
         {
             return DoorAnswer.Of(Problem.Validation(KeyHeader, $"must be 1 to {Limits.IdempotencyKeyCharactersMax} characters without control characters"));
         }
@@ -57,7 +62,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         switch (lookup.State)
         {
             case IdempotencyState.Repeat:
-                return new DoorAnswer(lookup.Result, null, Pending: false);
+                return new DoorAnswer(lookup.Result, null, Pending: false) { IsReplayed = true };
             case IdempotencyState.OtherBody:
                 return DoorAnswer.Of(new Problem(ProblemKind.Idempotency, "This Idempotency-Key was used with another body."));
             case IdempotencyState.Running:

@@ -136,7 +136,7 @@ internal sealed partial class FrontDoor(
         if (cors.Allows(origin))
         {
             headers.AccessControlAllowOrigin = origin;
-            headers.AccessControlExposeHeaders = "RateLimit, RateLimit-Policy, Retry-After, Coldstart-Visible";
+            headers.AccessControlExposeHeaders = "RateLimit, RateLimit-Policy, Retry-After, Coldstart-Visible, Idempotency-Replayed";
         }
     }
 

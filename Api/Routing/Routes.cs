@@ -16,6 +16,7 @@ internal static class Routes
     public static RouteTable Make(
         IngestDoor door,
         IEnumerable<IDoorProtocol> doors,
+        UsedKeys usedKeys,
         FunctionQueries functions,
         SeriesQuery series,
         ColdStartsQuery coldStarts,
@@ -28,6 +29,7 @@ internal static class Routes
         ReferenceRoutes reference) => new(
     [
         .. doors.Select(protocol => new Route("POST", protocol.Route, KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => door.AnswerAsync(context, caller, protocol))),
+        new Route("POST", $"{V1}/ingest/keys", KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => usedKeys.AnswerAsync(context, caller)),
         Read($"{V1}/functions", (context, caller, _) => functions.ListAsync(context, caller)),
         Read($"{V1}/functions/{{id}}", functions.OneAsync),
         Read($"{V1}/functions/{{id}}/series", series.AnswerAsync),

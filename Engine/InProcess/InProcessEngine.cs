@@ -237,7 +237,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     {
         var functions = new Guid[delivery.Request.Count];
         for (var index = 0; index < functions.Length; index++) functions[index] = delivery.CellAt(index).Id;
-        var expiresAtUs = command.AcceptedAtUs + Limits.IdempotencyKeyHours * 3_600_000_000L;
+        var expiresAtUs = command.AcceptedAtUs + KeyLifetime.OfUs(key.Key);
         return new IdempotencyRecord(key.Project, key.Route, key.Key, key.BodyHash, command.Result.ToArray(), expiresAtUs, functions);
     }
 
