@@ -21,6 +21,9 @@ public enum StoreTrouble
     /// <summary>Another process kept the database locked for too long.</summary>
     Busy,
 
+    /// <summary>The database server is of a kind or version that this program does not work with.</summary>
+    Unsuitable,
+
     /// <summary>Too much work waits already.</summary>
     QueueFull,
 }

@@ -8,8 +8,11 @@ internal interface ISqlDialect
     /// <summary>Replaces the type names of a migration (<c>{uuid}</c>, <c>{text}</c>, <c>{number}</c>, <c>{bytes}</c>, <c>{identity}</c>, <c>{clustered}</c>) by this database's.</summary>
     string Render(string migration);
 
+    /// <summary>A statement's text with the placeholders that this database's driver likes best.</summary>
+    string Text(SqlStatement statement);
+
     /// <summary>Begins a transaction that writes, so that it cannot fail later for having begun as a reader.</summary>
-    SqlStatement BeginWrite { get; }
+    Task BeginWriteAsync(SqlSession session);
 
     /// <summary>Within a transaction: waits until no other process migrates, and lets none begin before its end.</summary>
     Task LockMigrationsAsync(SqlSession session);
@@ -17,8 +20,8 @@ internal interface ISqlDialect
     /// <summary>Whether the database has a table of this name.</summary>
     Task<bool> HasTableAsync(SqlSession session, string table);
 
-    /// <summary>Gives a parameter its type; called once, before the statement is prepared.</summary>
-    void Declare(DbParameter parameter, SqlType type);
+    /// <summary>Gives a parameter its name and type; called once, before the statement is prepared.</summary>
+    void Declare(DbParameter parameter, string name, SqlType type);
 
     /// <summary>Gives a parameter a value: Guid, string, long, int, byte[], ReadOnlyMemory of byte, or null.</summary>
     void Bind(DbParameter parameter, object? value);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Coldstart.Storage.Sql;
@@ -11,6 +12,15 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
     private readonly Dictionary<SqlStatement, DbCommand> prepared = [];
     private CancellationToken cancellation;
 
+    /// <summary>For dialects.</summary>
+    public DbConnection Connection => connection;
+
+    /// <summary>For dialects: stops what is under way.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The last piece of work came as far as its commit: if that failed, its outcome is unknown.</summary>
+    public bool HasSentCommit { get; private set; }
+
     /// <summary>A rollback failed: the connection is in doubt and must not be used again.</summary>
     public bool IsBroken { get; private set; }
 
@@ -18,14 +28,16 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
     public async Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, bool writes, CancellationToken stop)
     {
         cancellation = stop;
+        HasSentCommit = false;
         if (!writes) return await work(this);
-        await ExecuteAsync(dialect.BeginWrite);
+        await dialect.BeginWriteAsync(this);
         var isCommitted = false;
         try
         {
             var result = await work(this);
             // From here on the outcome is wanted whatever the caller does.
             cancellation = CancellationToken.None;
+            HasSentCommit = true;
             await ExecuteAsync(Commit);
             isCommitted = true;
             return result;
@@ -38,16 +50,22 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
 
     /// <returns>Rows that were changed.</returns>
     public async Task<int> ExecuteAsync(SqlStatement statement, params object?[] values) =>
-        await Prepared(statement, values).ExecuteNonQueryAsync(cancellation);
+        await (await PreparedAsync(statement, values)).ExecuteNonQueryAsync(cancellation);
 
     /// <returns>The number in the first column of the first row, or null where there is no row.</returns>
     public async Task<long?> NumberAsync(SqlStatement statement, params object?[] values) =>
-        await Prepared(statement, values).ExecuteScalarAsync(cancellation) is long number ? number : null;
+        await (await PreparedAsync(statement, values)).ExecuteScalarAsync(cancellation) switch
+        {
+            long number => number,
+            // A constant in PostgreSQL.
+            int number => number,
+            _ => null,
+        };
 
     /// <returns>All rows.</returns>
     public async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params object?[] values)
     {
-        await using var reader = await Prepared(statement, values).ExecuteReaderAsync(cancellation);
+        await using var reader = await (await PreparedAsync(statement, values)).ExecuteReaderAsync(cancellation);
         var row = new SqlRow(reader, dialect);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellation)) rows.Add(read(row));
@@ -58,7 +76,7 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
     public async Task<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params object?[] values)
         where T : class
     {
-        await using var reader = await Prepared(statement, values).ExecuteReaderAsync(cancellation);
+        await using var reader = await (await PreparedAsync(statement, values)).ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? read(new SqlRow(reader, dialect)) : null;
     }
 
@@ -72,6 +90,8 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
 #pragma warning disable CA2100 // Migrations are part of this program, never input.
         command.CommandText = script;
 #pragma warning restore CA2100
+        // They take the time that they take.
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -89,6 +109,12 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
     private async Task RollBackAsync()
     {
         cancellation = CancellationToken.None;
+        if (connection.State != ConnectionState.Open)
+        {
+            // The connection was lost, and with it the transaction.
+            IsBroken = true;
+            return;
+        }
         try
         {
             await ExecuteAsync(Rollback);
@@ -100,30 +126,29 @@ internal sealed class SqlSession(DbConnection connection, ISqlDialect dialect) :
         }
     }
 
-    private DbCommand Prepared(SqlStatement statement, object?[] values)
+    private async ValueTask<DbCommand> PreparedAsync(SqlStatement statement, object?[] values)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!prepared.TryGetValue(statement, out var command)) command = Prepare(statement);
+        if (!prepared.TryGetValue(statement, out var command)) command = await PrepareAsync(statement);
         var parameters = command.Parameters;
         if (values.Length != parameters.Count) throw new ArgumentException("A statement needs one value for each of its parameters.", nameof(values));
         for (var i = 0; i < values.Length; i++) dialect.Bind(parameters[i], values[i] is string text ? SqlText.Escape(text) : values[i]);
         return command;
     }
 
-    private DbCommand Prepare(SqlStatement statement)
+    private async Task<DbCommand> PrepareAsync(SqlStatement statement)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Statements are constants of this program; values travel as parameters only.
-        command.CommandText = statement.Text;
+        command.CommandText = dialect.Text(statement);
 #pragma warning restore CA2100
         foreach (var (name, type) in statement.Parameters)
         {
             var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            dialect.Declare(parameter, type);
+            dialect.Declare(parameter, name, type);
             command.Parameters.Add(parameter);
         }
-        command.Prepare();
+        await command.PrepareAsync(cancellation);
         prepared.Add(statement, command);
         return command;
     }

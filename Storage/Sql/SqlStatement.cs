@@ -8,5 +8,8 @@ internal sealed class SqlStatement(string text, params (string Name, SqlType Typ
 {
     public string Text { get; } = text;
 
+    /// <summary>Whether it answers with rows, be it none.</summary>
+    public bool GivesRows { get; } = text.StartsWith("SELECT", StringComparison.Ordinal) || text.Contains("RETURNING", StringComparison.Ordinal);
+
     public IReadOnlyList<(string Name, SqlType Type)> Parameters { get; } = parameters;
 }

@@ -9,6 +9,8 @@ namespace Coldstart.Storage.Sqlite;
 /// <summary>SQLite: UUIDs are blobs in RFC 9562 byte order, so that they sort as PostgreSQL sorts them.</summary>
 internal sealed class SqliteDialect : ISqlDialect
 {
+    private static readonly SqlStatement BeginImmediate = new("BEGIN IMMEDIATE");
+
     private static readonly SqlStatement FindTable = new("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name", ("name", SqlType.Text));
 
     public string Render(string migration) => migration
@@ -19,20 +21,26 @@ internal sealed class SqliteDialect : ISqlDialect
         .Replace("{identity}", "INTEGER PRIMARY KEY", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
 
+    public string Text(SqlStatement statement) => statement.Text;
+
     /// <remarks>A transaction that begins as a reader cannot wait for the lock once another process has written.</remarks>
-    public SqlStatement BeginWrite { get; } = new("BEGIN IMMEDIATE");
+    public Task BeginWriteAsync(SqlSession session) => session.ExecuteAsync(BeginImmediate);
 
     /// <summary>Nothing to do: the transaction has begun with the only write lock there is.</summary>
     public Task LockMigrationsAsync(SqlSession session) => Task.CompletedTask;
 
     public async Task<bool> HasTableAsync(SqlSession session, string table) => await session.NumberAsync(FindTable, table) is not null;
 
-    public void Declare(DbParameter parameter, SqlType type) => ((SqliteParameter)parameter).SqliteType = type switch
+    public void Declare(DbParameter parameter, string name, SqlType type)
     {
-        SqlType.Number => SqliteType.Integer,
-        SqlType.Text => SqliteType.Text,
-        _ => SqliteType.Blob,
-    };
+        parameter.ParameterName = "@" + name;
+        ((SqliteParameter)parameter).SqliteType = type switch
+        {
+            SqlType.Number => SqliteType.Integer,
+            SqlType.Text => SqliteType.Text,
+            _ => SqliteType.Blob,
+        };
+    }
 
     public void Bind(DbParameter parameter, object? value) => parameter.Value = value switch
     {
