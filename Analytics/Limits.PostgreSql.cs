@@ -19,4 +19,16 @@ public static partial class Limits
 
     /// <summary>How often a transaction that PostgreSQL rolled back because of a conflict is tried again at once.</summary>
     public const int PostgreSqlConflictsMax = 3;
+
+    /// <summary>Seconds between two questions whether the session that holds the server's lock is still there.</summary>
+    public const int PostgreSqlLockCheckSeconds = 1;
+
+    /// <summary>Seconds that such a question may take: then the session counts as lost.</summary>
+    public const int PostgreSqlLockAnswerSeconds = 5;
+
+    /// <summary>Seconds that a start waits for the lock of a server that has just ended; then it refuses.</summary>
+    public const int PostgreSqlLockWaitSeconds = 5;
+
+    /// <summary>Milliseconds between two tries within that time.</summary>
+    public const int PostgreSqlLockPollMs = 250;
 }

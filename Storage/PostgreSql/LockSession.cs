@@ -1,0 +1,103 @@
+using System.Globalization;
+using Coldstart.Analytics;
+using Npgsql;
+
+namespace Coldstart.Storage.PostgreSql;
+
+/// <summary>A session that holds, or wants, the lock of the server. The lock lives as long as the session does.</summary>
+internal sealed class LockSession(NpgsqlConnection connection) : IAsyncDisposable
+{
+    /// <summary>Tells sessions apart, also when the server gives a process id again.</summary>
+    public SessionId Id { get; private set; }
+
+    public static async Task<LockSession> OpenAsync(PostgreSqlConnections connections, CancellationToken cancellation)
+    {
+        var session = new LockSession(await connections.OpenAsync(cancellation));
+        try
+        {
+            await session.SetUpAsync(cancellation);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>Whether it is held now.</returns>
+    public async Task<bool> TryLockAsync(CancellationToken cancellation)
+    {
+        await using var command = Command($"SELECT pg_try_advisory_lock({PostgreSqlLocks.Server})");
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    /// <summary>The session that holds the lock; null where it was just let go.</summary>
+    public async Task<LockHolder?> HolderAsync(CancellationToken cancellation)
+    {
+        await using var command = Command($"""
+            SELECT l.pid, COALESCE(a.backend_start::text, ''), COALESCE(host(a.client_addr), ''), COALESCE(a.usename::text, '')
+            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE {PostgreSqlLocks.IsServer}
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new LockHolder(new SessionId(reader.GetInt32(0), reader.GetString(1)), reader.GetString(2), reader.GetString(3))
+            : null;
+    }
+
+    /// <summary>Ends a session of this process that the server has not noticed to be lost.</summary>
+    public async Task EndAsync(SessionId session, CancellationToken cancellation)
+    {
+        await using var command = Command($"SELECT pg_terminate_backend({session.ProcessId.ToString(CultureInfo.InvariantCulture)})");
+        await command.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <summary>Asks the server whether it is still there.</summary>
+    public async Task AskAsync(CancellationToken cancellation)
+    {
+        await using var command = Command("SELECT 1");
+        await command.ExecuteScalarAsync(cancellation);
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task SetUpAsync(CancellationToken cancellation)
+    {
+        // Where a machine is gone without a word, its session, and with it the lock, must not stay for the two hours that are usual.
+        await using var command = Command($"""
+            SET tcp_keepalives_idle = {Limits.PostgreSqlKeepAliveSeconds};
+            SET tcp_keepalives_interval = {Limits.PostgreSqlKeepAliveSeconds / 2};
+            SET tcp_keepalives_count = 3;
+            SET idle_session_timeout = 0;
+            SELECT backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()
+            """);
+        if (connection.PostgreSqlVersion.Major < 14) command.CommandText = command.CommandText.Replace("SET idle_session_timeout = 0;", "", StringComparison.Ordinal);
+        Id = new SessionId(connection.ProcessID, await command.ExecuteScalarAsync(cancellation) as string ?? "");
+    }
+
+    private NpgsqlCommand Command(string text)
+    {
+#pragma warning disable CA2100 // Statements are constants of this program.
+        return new NpgsqlCommand(text, connection) { CommandTimeout = Limits.PostgreSqlLockAnswerSeconds };
+#pragma warning restore CA2100
+    }
+}
+
+/// <param name="ProcessId">On the server.</param>
+/// <param name="StartedAt">As the server writes it; empty where it does not tell.</param>
+internal readonly record struct SessionId(int ProcessId, string StartedAt);
+
+/// <param name="Session">Its session.</param>
+/// <param name="Address">IP address it comes from; empty where the server does not tell.</param>
+/// <param name="User">As whom; empty where the server does not tell.</param>
+internal sealed record LockHolder(SessionId Session, string Address, string User)
+{
+    /// <summary>For a sentence.</summary>
+    public override string ToString() => (Address, User) switch
+    {
+        ("", "") => "",
+        ("", _) => $" (user {User})",
+        (_, "") => $" (from {Address})",
+        _ => $" (from {Address}, user {User})",
+    };
+}

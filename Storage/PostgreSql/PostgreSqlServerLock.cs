@@ -1,0 +1,150 @@
+using Coldstart.Analytics;
+using Npgsql;
+
+namespace Coldstart.Storage.PostgreSql;
+
+/// <summary>
+/// The right to be the only server on a database: an advisory lock of a session of its own, asked every second whether it is still there.
+/// While it is lost nothing may be taken; it is held again by itself, unless another server was first: then this process must end.
+/// </summary>
+/// <remarks>
+/// It keeps operators from an accident, as the lock of the data folder does; it is not what keeps counts right. A session can be gone for a
+/// second before this is known: fenced lanes of the journal and versions of snapshots hold whatever two servers do in that second.
+/// </remarks>
+public sealed class PostgreSqlServerLock : IAsyncDisposable
+{
+    private readonly PostgreSqlConnections connections;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<string> taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LockSession? session;
+    private SessionId last;
+    private volatile bool isHeld = true;
+    private Task watching = Task.CompletedTask;
+
+    private PostgreSqlServerLock(PostgreSqlConnections connections, LockSession session, TimeProvider time)
+    {
+        this.connections = connections;
+        this.session = session;
+        this.time = time;
+        last = session.Id;
+    }
+
+    /// <summary>Whether it was held when the server was last asked.</summary>
+    public bool IsHeld => isHeld;
+
+    /// <summary>Completes with a sentence when another server holds it: this process must end.</summary>
+    public Task<string> Taken => taken.Task;
+
+    /// <summary>Takes the lock, and waits a few seconds for a process that has just ended.</summary>
+    /// <exception cref="DatabaseInUseException">Another server holds it.</exception>
+    /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
+    public static async Task<PostgreSqlServerLock> AcquireAsync(PostgreSqlAddress address, TimeProvider time, CancellationToken cancellation)
+    {
+        var connections = new PostgreSqlConnections(address);
+        LockSession? session = null;
+        try
+        {
+            session = await LockSession.OpenAsync(connections, cancellation);
+            await WaitAsync(session, address, time, cancellation);
+            var made = new PostgreSqlServerLock(connections, session, time);
+            made.watching = made.WatchAsync();
+            return made;
+        }
+        catch (Exception error)
+        {
+            if (session is not null) await session.DisposeAsync();
+            await connections.DisposeAsync();
+            if (PostgreSqlErrors.Classify(error) is { } trouble) throw PostgreSqlErrors.Explain(trouble, address, error);
+            throw;
+        }
+    }
+
+    /// <summary>Lets it go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (stop.IsCancellationRequested) return;
+        await stop.CancelAsync();
+        await watching;
+        if (session is not null) await session.DisposeAsync();
+        await connections.DisposeAsync();
+        stop.Dispose();
+    }
+
+    private static async Task WaitAsync(LockSession session, PostgreSqlAddress address, TimeProvider time, CancellationToken cancellation)
+    {
+        var begunAt = time.GetTimestamp();
+        while (!await session.TryLockAsync(cancellation))
+        {
+            var holder = await session.HolderAsync(cancellation);
+            if (holder is not null && time.GetElapsedTime(begunAt) >= TimeSpan.FromSeconds(Limits.PostgreSqlLockWaitSeconds)) throw new DatabaseInUseException(InUse(address, holder));
+            await Task.Delay(TimeSpan.FromMilliseconds(Limits.PostgreSqlLockPollMs), time, cancellation);
+        }
+    }
+
+    private static string InUse(PostgreSqlAddress address, LockHolder holder) =>
+        $"The database {address} is in use by another server{holder}; stop that one, or give this one a database of its own.";
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Limits.PostgreSqlLockCheckSeconds), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                isHeld = await IsStillHeldAsync() || await TakeAgainAsync();
+                if (taken.Task.IsCompleted) return;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Let go.
+            isHeld = false;
+        }
+    }
+
+    private async Task<bool> IsStillHeldAsync()
+    {
+        if (session is null) return false;
+        try
+        {
+            await session.AskAsync(stop.Token);
+            return true;
+        }
+        catch (Exception error) when (PostgreSqlErrors.Classify(error) is not null || error is InvalidOperationException)
+        {
+            isHeld = false;
+            await session.DisposeAsync();
+            session = null;
+            return false;
+        }
+    }
+
+    private async Task<bool> TakeAgainAsync()
+    {
+        LockSession? fresh = null;
+        try
+        {
+            fresh = await LockSession.OpenAsync(connections, stop.Token);
+            if (await fresh.TryLockAsync(stop.Token))
+            {
+                (session, last, fresh) = (fresh, fresh.Id, null);
+                return true;
+            }
+            var holder = await fresh.HolderAsync(stop.Token);
+            // The server has not noticed yet that the session before is gone: nobody will ever use it again.
+            if (holder is not null && holder.Session == last) await fresh.EndAsync(last, stop.Token);
+            else if (holder is not null) taken.TrySetResult($"{InUse(connections.Address, holder)} It took over while this server's connection was lost.");
+        }
+        catch (Exception error) when (error is StoreUnavailableException || PostgreSqlErrors.Classify(error) is not null)
+        {
+            // Still away: the next second asks again.
+            isHeld = false;
+        }
+        finally
+        {
+            if (fresh is not null) await fresh.DisposeAsync();
+        }
+        return false;
+    }
+}
