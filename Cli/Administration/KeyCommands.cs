@@ -25,15 +25,16 @@ internal static class KeyCommands
         var project = new Option<string>("--project") { Description = "Slug or id of its project.", HelpName = "SLUG", Required = true };
         var scopes = new Option<string>("--scopes") { Description = "What it may do: ingest, read, manage, separated by commas.", HelpName = "SCOPES", DefaultValueFactory = static _ => DefaultScopes };
         var expires = new Option<string?>("--expires") { Description = "Last day (UTC) or moment on which it works. Absent: it never ends.", HelpName = "DATE" };
-        var data = DataOptions.Data(host);
-        var command = new Command("create", "Create an API key and print it, once.") { name, project, scopes, expires, data };
+        var where = new StoreOptions(host);
+        var command = new Command("create", "Create an API key and print it, once.") { name, project, scopes, expires };
+        where.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var keyName = (parsed.GetValue(name) ?? "").Trim();
             if (keyName.Length is 0 or > NameLengthMax || keyName.Any(char.IsControl)) throw new UsageException($"A key's name must have 1 to {NameLengthMax} characters and no control characters.");
             var allowed = ScopeNames.Parse(parsed.GetValue(scopes)!);
             long? expiresAtUs = parsed.GetValue(expires) is { } date ? KeyExpiry.Parse(date, host.Time.GetUtcNow()) : null;
-            await using var store = await DataOptions.OpenAsync(parsed.GetValue(data)!, mayMake: false, host, cancellation);
+            await using var store = await where.OpenAsync(parsed, mayMake: false, cancellation);
             var owner = await Lookup.ProjectAsync(store.Projects, parsed.GetValue(project)!, cancellation);
             var text = KeyText.Create(host.Ids);
             var key = new ApiKey(host.Ids.NewId(host.Time.GetUtcNow()), owner.Id, keyName, KeyText.Hash(text), text[..KeyText.StoredPrefixLength], allowed, true, host.NowUs, expiresAtUs, null);
@@ -49,12 +50,13 @@ internal static class KeyCommands
     private static Command List(CliHost host)
     {
         var project = new Option<string?>("--project") { Description = "Only the keys of this project.", HelpName = "SLUG" };
-        var data = DataOptions.Data(host);
-        var json = DataOptions.Json();
-        var command = new Command("list", "List API keys, never the keys themselves.") { project, json, data };
+        var where = new StoreOptions(host);
+        var json = StoreOptions.Json();
+        var command = new Command("list", "List API keys, never the keys themselves.") { project, json };
+        where.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var store = await DataOptions.OpenAsync(parsed.GetValue(data)!, mayMake: false, host, cancellation);
+            await using var store = await where.OpenAsync(parsed, mayMake: false, cancellation);
             var only = parsed.GetValue(project) is { } slug ? await Lookup.ProjectAsync(store.Projects, slug, cancellation) : null;
             var projects = (await store.Projects.ProjectsAsync(cancellation)).ToDictionary(static project => project.Id, static project => project.Slug);
             ApiKey[] keys = [.. (await store.Projects.KeysAsync(cancellation)).Where(key => only is null || key.Project == only.Id)];
@@ -68,11 +70,12 @@ internal static class KeyCommands
     private static Command Change(CliHost host, string name, string description, string done, Func<IProjectStore, ApiKey, CancellationToken, Task<bool>> change)
     {
         var which = new Argument<string>("KEY") { Description = "Its id, its first 8 characters, or the key itself." };
-        var data = DataOptions.Data(host);
-        var command = new Command(name, description) { which, data };
+        var where = new StoreOptions(host);
+        var command = new Command(name, description) { which };
+        where.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var store = await DataOptions.OpenAsync(parsed.GetValue(data)!, mayMake: false, host, cancellation);
+            await using var store = await where.OpenAsync(parsed, mayMake: false, cancellation);
             var key = await Lookup.KeyAsync(store.Projects, parsed.GetValue(which)!, cancellation);
             if (!await change(store.Projects, key, cancellation)) throw new CommandFailedException("The key is gone: somebody revoked it meanwhile.");
             host.Out.WriteLine($"{done} key '{key.Name}' ({key.KeyPrefix}…, {key.Id}).");

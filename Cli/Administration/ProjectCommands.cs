@@ -18,12 +18,13 @@ internal static class ProjectCommands
         var slug = new Option<string?>("--slug") { Description = "Its short name: 1 to 100 of a-z, 0-9 and -. Made of NAME if absent.", HelpName = "SLUG" };
         var region = new Option<string>("--region") { Description = "AWS region of records that name none.", HelpName = "REGION", DefaultValueFactory = static _ => "" };
         var account = new Option<string>("--account") { Description = "AWS account of records that name none.", HelpName = "ACCOUNT", DefaultValueFactory = static _ => "" };
-        var data = DataOptions.Data(host);
-        var command = new Command("create", "Create a project.") { name, slug, region, account, data };
+        var where = new StoreOptions(host);
+        var command = new Command("create", "Create a project.") { name, slug, region, account };
+        where.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var project = Project(host, parsed.GetValue(name) ?? "", parsed.GetValue(slug), parsed.GetValue(account) ?? "", parsed.GetValue(region) ?? "");
-            await using var store = await DataOptions.OpenAsync(parsed.GetValue(data)!, mayMake: true, host, cancellation);
+            await using var store = await where.OpenAsync(parsed, mayMake: true, cancellation);
             await store.Projects.AddProjectAsync(project, cancellation);
             host.Out.WriteLine($"Created project '{project.Slug}' ({project.Id}). Next: coldstart keys create NAME --project {project.Slug}");
             return ExitCodes.Done;
@@ -33,12 +34,13 @@ internal static class ProjectCommands
 
     private static Command List(CliHost host)
     {
-        var data = DataOptions.Data(host);
-        var json = DataOptions.Json();
-        var command = new Command("list", "List all projects.") { json, data };
+        var where = new StoreOptions(host);
+        var json = StoreOptions.Json();
+        var command = new Command("list", "List all projects.") { json };
+        where.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var store = await DataOptions.OpenAsync(parsed.GetValue(data)!, mayMake: false, host, cancellation);
+            await using var store = await where.OpenAsync(parsed, mayMake: false, cancellation);
             var projects = await store.Projects.ProjectsAsync(cancellation);
             if (parsed.GetValue(json)) WriteJson(host, projects);
             else Listing.Write(host, ["SLUG", "NAME", "REGION", "ACCOUNT", "CREATED", "ID"], [.. projects.Select(Row)]);

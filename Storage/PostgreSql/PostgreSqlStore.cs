@@ -42,6 +42,16 @@ public sealed class PostgreSqlStore : IStore
     public static Task<PostgreSqlStore> OpenAsync(PostgreSqlAddress address, TimeProvider time, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]> mergeRollups, CancellationToken cancellation) =>
         OpenAsync(address, time, mergeRollups, new StoreBounds(), Migration.ReadAll(), cancellation);
 
+    /// <summary>Whether there are tables of this program. Changes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">Out of reach, or a server that is not suitable.</exception>
+    public static async Task<bool> ExistsAsync(PostgreSqlAddress address, CancellationToken cancellation)
+    {
+        var dialect = new PostgreSqlDialect();
+        await using var connections = new PostgreSqlConnections(address);
+        await using var source = new PostgreSqlSource(connections, dialect);
+        return await source.ReadAsync(session => dialect.HasTableAsync(session, "migrations"), cancellation);
+    }
+
     internal static async Task<PostgreSqlStore> OpenAsync(PostgreSqlAddress address, TimeProvider time, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]> mergeRollups, StoreBounds bounds, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
         var dialect = new PostgreSqlDialect();
