@@ -18,12 +18,17 @@ internal sealed class UnreadableBlocks(IntakeQueue intake, IEngineEvents events,
     /// <summary>Keeps the block, once.</summary>
     public void Keep(Guid project, Guid function, Position position, long acceptedAtUs, ReadOnlySpan<byte> block, Exception reason)
     {
-        var id = IdOf(function, position, acceptedAtUs);
-        if (!kept.TryAdd(id, true)) return;
+        if (!kept.TryAdd(IdOf(function, position, acceptedAtUs), true)) return;
         counters.AddUnreadableBlock();
-        var detail = $"A block of function {function} cannot be applied: {reason.GetType().Name}.";
-        intake.AddUnreadable(new DeadLetter(id, project, "journal", RejectionReason.UnreadableBlock, detail, acceptedAtUs, block.ToArray()));
+        intake.AddUnreadable(LetterOf(project, function, position, acceptedAtUs, block, reason));
         events.BlockUnreadable(function, position, reason);
+    }
+
+    /// <summary>The letter that a block becomes; it is the same one whoever makes it.</summary>
+    public static DeadLetter LetterOf(Guid project, Guid function, Position position, long acceptedAtUs, ReadOnlySpan<byte> block, Exception reason)
+    {
+        var detail = $"A block of function {function} cannot be applied: {reason.GetType().Name}.";
+        return new DeadLetter(IdOf(function, position, acceptedAtUs), project, "journal", RejectionReason.UnreadableBlock, detail, acceptedAtUs, block.ToArray());
     }
 
     /// <summary>The same block gets the same id, so that a start that reads it again keeps it once. A version 7 UUID.</summary>

@@ -1,0 +1,253 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Functions;
+using Coldstart.Engine.Applying;
+using Coldstart.Storage;
+using Coldstart.Storage.DeadLetters;
+using Coldstart.Storage.Journal.Shared;
+
+namespace Coldstart.Engine.Owning;
+
+/// <summary>
+/// One function in the process that owns it, or believes so: loads it, applies calls, stores it (EXACTLY-ONCE.md, rules 9 to 16). Another process may own it
+/// at the same time; then the compare of the store decides, and the loser begins anew from snapshot and journal.
+/// </summary>
+/// <remarks>
+/// Made for single-threaded turns that may interleave at every await (an Orleans grain, the simulator): between two awaits its state is whole, and after an
+/// await it looks again. It has no thread and no timer.
+/// </remarks>
+internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts parts)
+{
+    private readonly List<DeadLetter> letters = [];
+    private FunctionStats? stats;
+    private LaneSet lanes = new(0, new HashSet<long>());
+    private Task? loading;
+    private OwnedFlush? flush;
+    private bool isWriting;
+    private bool isDirty;
+    private bool isUnknown;
+
+    /// <summary>Which function.</summary>
+    public Guid Function => function;
+
+    /// <summary>What is in memory, or null; for readers in the same turn.</summary>
+    public FunctionStats? Stats => stats;
+
+    /// <summary>Version of the stored snapshot that this was loaded from or stored last.</summary>
+    public long StoredVersion { get; private set; }
+
+    /// <summary>Something is not stored: <see cref="FlushAsync"/> is due some time.</summary>
+    public bool IsDirty => isDirty || flush is not null;
+
+    /// <summary>Everything is stored and nobody waits: it may leave memory, or go to another process.</summary>
+    public bool MayLeave => !IsDirty && loading is not { IsCompleted: false };
+
+    /// <summary>Catches up and applies what a call brings; without an await where the function is loaded and nothing is missing.</summary>
+    /// <param name="call">What is asked. Its blocks are committed.</param>
+    /// <param name="cancellation">The end of this owner, not the patience of the caller: what is read is shared with other calls.</param>
+    /// <returns>Not done where journal or store cannot be read now.</returns>
+    public ValueTask<OwnerAnswer> ServeAsync(OwnerCall call, CancellationToken cancellation)
+    {
+        var duplicates = 0;
+        return TryServe(call, fresh: null, ref duplicates) == Need.Nothing
+            ? new ValueTask<OwnerAnswer>(new OwnerAnswer(IsDone: true, duplicates))
+            : ServeSlowlyAsync(call, duplicates, cancellation);
+    }
+
+    /// <summary>Loads the function, for a reader. Null where neither store nor journal knows it.</summary>
+    /// <exception cref="EngineUnavailableException">It cannot be read now.</exception>
+    public async ValueTask<FunctionStats?> ReadAsync(CancellationToken cancellation)
+    {
+        if (stats is null) await LoadOnceAsync(cancellation);
+        return stats;
+    }
+
+    /// <summary>
+    /// Stores what changed. The snapshot is encoded now, and calls go on while it is written. After an outcome that is unknown the next flush tries the very same
+    /// bytes first; a lost compare drops the statistics.
+    /// </summary>
+    /// <returns>False where it must be tried again.</returns>
+    public async Task<bool> FlushAsync(CancellationToken cancellation)
+    {
+        // EXACTLY-ONCE.md, rule 18: a wrong clock would roll windows that are then stored.
+        if (isWriting || parts.Clock.HasJumped) return false;
+        if (flush is null)
+        {
+            if (stats is null || !isDirty) return true;
+            Prepare();
+        }
+        var written = flush!;
+        isWriting = true;
+        try
+        {
+            if (written.Letters.Count > 0) await parts.Intake.StoreAsync([], written.Letters, new Dictionary<long, long>(), [], cancellation);
+            Flushed(written, await parts.Writes.WriteAsync(written.Write, cancellation));
+            parts.Health.Succeeded();
+            return true;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            parts.Health.Failed(exception);
+            return false;
+        }
+        finally
+        {
+            isWriting = false;
+        }
+    }
+
+    /// <summary>Lets go of the statistics; the next call loads them anew.</summary>
+    public void Drop()
+    {
+        stats = null;
+        flush = null;
+        isDirty = false;
+        letters.Clear();
+    }
+
+    private async ValueTask<OwnerAnswer> ServeSlowlyAsync(OwnerCall call, int duplicates, CancellationToken cancellation)
+    {
+        var fresh = default(LaneSet);
+        var hasReadTail = false;
+        try
+        {
+            for (var reads = 0; reads < Limits.JournalReadsPerCall; reads++)
+            {
+                var need = TryServe(call, fresh, ref duplicates);
+                if (need == Need.Nothing) return new OwnerAnswer(IsDone: true, duplicates);
+                if (need == Need.Load) await LoadOnceAsync(cancellation);
+                else if (need == Need.Lanes) fresh = await parts.Lanes.RefreshAsync(cancellation);
+                // First the tail: a block went to somebody else. If that does not help, the journal dropped what this one never saw: begin anew.
+                else if (hasReadTail) Drop();
+                else await ReadTailAsync(cancellation);
+                hasReadTail |= need == Need.Tail;
+            }
+            var isDone = TryServe(call, fresh, ref duplicates) == Need.Nothing;
+            return new OwnerAnswer(isDone, duplicates);
+        }
+        catch (Exception exception) when (exception is EngineUnavailableException or StoreUnavailableException)
+        {
+            // Told and counted where it was met; the sender asks again.
+            return new OwnerAnswer(IsDone: false, duplicates);
+        }
+    }
+
+    /// <summary>Serves what can be served now.</summary>
+    /// <param name="fresh">Lanes that were read since the call came: one that is missing there was gone before. Null for none.</param>
+    private Need TryServe(OwnerCall call, LaneSet? fresh, ref int duplicates)
+    {
+        if (stats is null && !TryBegin(call)) return Need.Load;
+        if (call.CatchUpTo is { } target && fresh?.Lanes.Contains(target.Lane) != false)
+        {
+            if (!IsLiving(target.Lane)) return Need.Lanes;
+            if (stats!.AppliedUpTo(target.Lane) < target.Sequence) return Need.Tail;
+        }
+        for (var index = 0; index < call.Blocks.Count; index++)
+        {
+            var block = call.Blocks[index];
+            // Rule 12: nothing of this lane is left, so stored snapshots cover the block, and the vector may have forgotten that.
+            if (fresh?.Lanes.Contains(block.Position.Lane) == false) continue;
+            if (!IsLiving(block.Position.Lane)) return Need.Lanes;
+            var verdict = Take(new TailBlock(project, function, block.Position, block.Previous, block.AcceptedAtUs, block.Bytes), ref duplicates);
+            if (verdict == BlockVerdict.Gap) return Need.Tail;
+            if (verdict == BlockVerdict.Broken) return Need.Load;
+        }
+        return Need.Nothing;
+    }
+
+    /// <summary>A function that neither store nor journal knew when it was loaded begins with its first block.</summary>
+    private bool TryBegin(OwnerCall call)
+    {
+        if (!isUnknown || call.Blocks.Count == 0) return false;
+        stats = OwnedStats.Begin(project, function, call.Blocks[0].Bytes.Span);
+        return true;
+    }
+
+    private BlockVerdict Take(TailBlock block, ref int duplicates)
+    {
+        var verdict = parts.Blocks.Apply(stats!, block, letters, ref duplicates);
+        if (verdict == BlockVerdict.Applied) isDirty = true;
+        if (verdict == BlockVerdict.Broken) Drop();
+        return verdict;
+    }
+
+    /// <summary>
+    /// The lane lived when the function was loaded, or later. A set that was read before says nothing: the snapshot may have forgotten the lane since.
+    /// </summary>
+    private bool IsLiving(long lane)
+    {
+        if (lanes.Lanes.Contains(lane)) return true;
+        KnowLanes();
+        return lanes.Lanes.Contains(lane);
+    }
+
+    private void KnowLanes()
+    {
+        if (parts.Lanes.Latest is var latest && latest.Ticket > lanes.Ticket) lanes = latest;
+    }
+
+    private Task LoadOnceAsync(CancellationToken cancellation) => loading is { IsCompleted: false } ? loading : loading = LoadAsync(cancellation);
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        var loaded = await parts.Loader.LoadAsync(project, function, cancellation);
+        if (stats is not null) return;
+        stats = loaded.Stats;
+        isUnknown = stats is null;
+        StoredVersion = loaded.StoredVersion;
+        lanes = loaded.Lanes;
+        isDirty = loaded.IsDirty;
+        letters.Clear();
+        letters.AddRange(loaded.Letters);
+    }
+
+    private async Task ReadTailAsync(CancellationToken cancellation)
+    {
+        if (stats is not { } asked) return;
+        var duplicates = 0;
+        await using var view = await parts.Journal.OpenViewAsync(cancellation);
+        await foreach (var page in view.TailAsync([new TailRequest(project, function, asked.Vector)], cancellation))
+        {
+            // Another call may have dropped them meanwhile.
+            if (!ReferenceEquals(stats, asked)) return;
+            foreach (var block in page)
+            {
+                // A gap within the tail is for the load to decide.
+                if (block.Function == function && Take(block, ref duplicates) is BlockVerdict.Broken or BlockVerdict.Gap) return;
+            }
+        }
+    }
+
+    private void Prepare()
+    {
+        KnowLanes();
+        FunctionHolder.ForgetLanes(stats!, lanes.Lanes);
+        flush = OwnedFlush.Of(stats!, StoredVersion, parts.Clock.NowUs, letters);
+        letters.Clear();
+        isDirty = false;
+    }
+
+    private void Flushed(OwnedFlush written, bool isStored)
+    {
+        // Dropped meanwhile: what was loaded since knows better.
+        if (!ReferenceEquals(flush, written)) return;
+        if (!isStored)
+        {
+            parts.Counters.AddLostFlush();
+            Drop();
+            return;
+        }
+        flush = null;
+        StoredVersion++;
+        stats!.FlushStored(written.Flush);
+        parts.Counters.AddFlushes(1);
+    }
+
+    /// <summary>What a call needs before it can be served.</summary>
+    private enum Need
+    {
+        Nothing,
+        Load,
+        Lanes,
+        Tail,
+    }
+}

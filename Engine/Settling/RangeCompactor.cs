@@ -1,0 +1,94 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Functions;
+using Coldstart.Engine.Owning;
+using Coldstart.Storage.Functions;
+using Coldstart.Storage.Journal.Shared;
+
+namespace Coldstart.Engine.Settling;
+
+/// <summary>
+/// The settling service of a shared journal (EXACTLY-ONCE.md, rule 17): seals ranges that have ended, asks the stored vectors which functions do not cover them,
+/// has those catch up, and drops what is covered. Any number of processes may run it at once.
+/// </summary>
+/// <remarks>
+/// The order is what makes it right: 1. sealed, so that nothing more comes; 2. scanned; 3. compared with vectors that were stored by then; 4. dropped.
+/// Stored vectors only grow, so what they covered once they cover for good.
+/// </remarks>
+internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore store, IFunctionOwners owners)
+{
+    /// <summary>One look at all ranges.</summary>
+    /// <returns>How many ranges of those that have ended are left.</returns>
+    /// <exception cref="Storage.StoreUnavailableException">The database is out of reach; nothing is lost by that.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var left = 0;
+        foreach (var range in await journal.RangesAsync(cancellation))
+        {
+            if (!range.HasEnded) break;
+            if (!range.IsSealed && !await journal.SealAsync(range.Id, cancellation))
+            {
+                left++;
+                continue;
+            }
+            var uncovered = await UncoveredAsync(range.Id, cancellation);
+            if (uncovered.Count == 0)
+            {
+                await journal.DropAsync(range.Id, cancellation);
+                continue;
+            }
+            left++;
+            await WakeAsync(uncovered, cancellation);
+        }
+        await journal.CloseAbandonedLanesAsync(cancellation);
+        return left;
+    }
+
+    /// <summary>Positions of the range that the stored vectors do not cover, one of each function.</summary>
+    private async Task<Dictionary<Guid, FunctionPosition>> UncoveredAsync(long range, CancellationToken cancellation)
+    {
+        var uncovered = new Dictionary<Guid, FunctionPosition>();
+        await foreach (var page in journal.ScanAsync(range, cancellation))
+        {
+            var functions = page.Select(place => place.Function).Distinct().ToArray();
+            var stored = await store.VectorsAsync(functions, cancellation);
+            var vectors = new Dictionary<Guid, IReadOnlyList<Position>>(functions.Length);
+            for (var index = 0; index < functions.Length; index++) vectors.Add(functions[index], stored[index]);
+            foreach (var place in page)
+            {
+                if (!Covers(vectors[place.Function], place.Position)) uncovered[place.Function] = place;
+            }
+            if (uncovered.Count >= Limits.UncoveredFunctionsPerLook) break;
+        }
+        return uncovered;
+    }
+
+    private static bool Covers(IReadOnlyList<Position> vector, Position position)
+    {
+        foreach (var applied in vector)
+        {
+            if (applied.Lane == position.Lane) return applied.Sequence >= position.Sequence;
+        }
+        return false;
+    }
+
+    /// <summary>Has functions load and catch up; they store themselves as after any change. One that does not answer is met again at the next look.</summary>
+    private async Task WakeAsync(Dictionary<Guid, FunctionPosition> uncovered, CancellationToken cancellation)
+    {
+        var timeout = TimeSpan.FromMilliseconds(Limits.OwnerCallMsMax);
+        foreach (var route in uncovered.Values.GroupBy(place => owners.RouteOf(place.Project, place.Function)))
+        {
+            foreach (var places in route.Chunk(Limits.FunctionsPerOwnerCall))
+            {
+                try
+                {
+                    await owners.CallAsync(route.Key, Array.ConvertAll(places, place => new OwnerCall(place.Project, place.Function, place.Position, [])), timeout, cancellation);
+                }
+                catch (OwnerUnavailableException)
+                {
+                    // Its owner is away; the range stays until the owner, or another one, has stored the function.
+                    break;
+                }
+            }
+        }
+    }
+}
