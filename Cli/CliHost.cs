@@ -33,6 +33,9 @@ internal sealed class CliHost
 
     public required IIdSource Ids { get; init; }
 
+    /// <summary>Makes a way to servers. Redirections are not followed: they would carry the key elsewhere.</summary>
+    public Func<HttpMessageHandler> Network { get; init; } = static () => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) };
+
     /// <summary>Colours and other escape sequences may be written (https://no-color.org).</summary>
     public bool UsesColour => IsOutTerminal && string.IsNullOrEmpty(Setting("NO_COLOR")) && Setting("TERM") != "dumb";
 

@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
+using Coldstart.Cli.Import;
+using Coldstart.Cli.Remote;
 using Coldstart.Storage;
 using Coldstart.Storage.Projects;
 
@@ -26,7 +28,7 @@ internal static class CommandLine
             await host.Error.WriteLineAsync(trouble.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception trouble) when (trouble is CommandFailedException or StoreUnavailableException or StoreVersionException or ProjectConflictException)
+        catch (Exception trouble) when (trouble is CommandFailedException or ServerUnavailableException or StoreUnavailableException or StoreVersionException or ProjectConflictException)
         {
             await host.Error.WriteLineAsync(trouble.Message);
             return ExitCodes.Failed;
@@ -43,6 +45,7 @@ internal static class CommandLine
         var root = new RootCommand("Cold starts of AWS Lambda: what they cost, in time and money.")
         {
             AnalyzeCommand.Make(host),
+            ImportCommand.Make(host),
             ProjectCommands.Make(host),
             KeyCommands.Make(host),
         };

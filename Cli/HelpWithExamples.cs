@@ -30,6 +30,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "aws logs tail /aws/lambda/checkout --since 1d | coldstart analyze --region eu-central-1",
             "coldstart analyze --json invocations.ndjson > report.json",
         ],
+        "import" =>
+        [
+            "coldstart import export/*.gz --to http://127.0.0.1:8000 --function-name checkout --region eu-central-1",
+            "aws logs tail /aws/lambda/checkout --since 1d | coldstart import --to https://coldstart.example --function-name checkout",
+            "coldstart import invocations.ndjson --to http://127.0.0.1:8000",
+        ],
         "projects" or "create" or "list" or "keys" or "disable" or "enable" or "revoke" =>
         [
             "coldstart projects create \"Web shop\" --region eu-central-1",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Coldstart.Analytics.Records;
 using Coldstart.Cli.Analyze.Input;
 using Coldstart.Cli.Analyze.Output;
-using Coldstart.Ingestion.LambdaLogs;
 
 namespace Coldstart.Cli.Analyze;
 
@@ -16,11 +15,7 @@ internal static class AnalyzeCommand
         var region = new Option<string?>("--region") { Description = "AWS region of all lines, where they do not tell it; decides the prices.", HelpName = "REGION" };
         var architecture = new Option<string?>("--architecture") { Description = "x86_64 or arm64, which logs never tell; decides the prices.", HelpName = "ARCHITECTURE" };
         var function = new Option<string?>("--function") { Description = "The function of lines that name none.", HelpName = "NAME" };
-        files.Validators.Add(static result =>
-        {
-            // What looks like an option and is none would otherwise be a file that is not there.
-            foreach (var token in result.Tokens.Where(static token => token.Value.Length > 1 && token.Value[0] == '-')) result.AddError($"There is no option '{token.Value}' (a file of that name is './{token.Value}').");
-        });
+        FileArguments.RefuseOptions(files);
         architecture.AcceptOnlyFromAmong("x86_64", "arm64");
         var command = new Command("analyze", "Cold starts, durations, memory and cost per function, from files alone.") { files, json, region, architecture, function };
         command.SetAction(async (parsed, cancellation) =>
@@ -28,7 +23,7 @@ internal static class AnalyzeCommand
             string[] paths = parsed.GetValue(files) is { Length: > 0 } given ? given : [Inputs.StandardInput];
             if (parsed.GetValue(files) is not { Length: > 0 } && host.IsInputTerminal) throw new UsageException("Name a file to analyze, or pipe one into this command. Try 'coldstart analyze --help'.");
             var options = new AnalysisOptions(paths, parsed.GetValue(function), parsed.GetValue(region), ArchitectureOf(parsed.GetValue(architecture)), parsed.GetValue(json));
-            CheckNames(options);
+            FileArguments.CheckNames(options.Region, options.FunctionName, "--function");
             return await Task.Run(() => Run(host, options, cancellation), cancellation);
         });
         return command;
@@ -53,20 +48,4 @@ internal static class AnalyzeCommand
         "arm64" => Architecture.Arm64,
         _ => Architecture.Unknown,
     };
-
-    private static void CheckNames(AnalysisOptions options)
-    {
-        if (options.Region is { } region && (region.Length is 0 or > 32 || !region.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')))
-        {
-            throw new UsageException($"'{Figures.Printable(region)}' is no AWS region: it must be like eu-central-1.");
-        }
-        try
-        {
-            new LambdaLogDecoder().Begin(new LogDefaults { FunctionName = options.FunctionName }, 0);
-        }
-        catch (ArgumentException)
-        {
-            throw new UsageException("--function must be 1 to 255 characters of A-Za-z0-9-_.:$/, or an ARN.");
-        }
-    }
 }

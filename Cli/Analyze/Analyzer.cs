@@ -81,7 +81,8 @@ internal sealed class Analyzer(CliHost host, AnalysisOptions options, int chunkB
         return new Analysis(nowUs, summaries, totals, costs, files, functions.Duplicates, functions.LeftOut);
     }
 
-    private static string SentenceOf(Exception trouble) => trouble switch
+    /// <summary>Why a file cannot be read, for the end of a sentence.</summary>
+    public static string SentenceOf(Exception trouble) => trouble switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "it may not be read",

@@ -28,6 +28,9 @@ internal sealed class CsvRows(LogSink sink, LogDocuments documents, ByteWriter s
         LogGroup,
     }
 
+    /// <summary>A header was read.</summary>
+    public bool HasColumns => count > 0;
+
     /// <summary>What follows is no CSV until a header comes.</summary>
     public void End() => count = 0;
 

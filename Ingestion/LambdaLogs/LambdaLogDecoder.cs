@@ -56,6 +56,22 @@ public sealed class LambdaLogDecoder
     public int Learn(ReadOnlySpan<byte> chunk, bool last) =>
         last && !sink.MayLearnFrom(chunk) ? chunk.Length : Read(chunk, last, null);
 
+    /// <summary>What the lines that were learned from tell of their function.</summary>
+    public LearnedOrigin Learned => sink.Learned;
+
+    /// <summary>Rows of CSV follow: a part of the body that is read alone needs the line that names the columns in front of it.</summary>
+    public bool IsInRows => text.IsInRows;
+
+    /// <summary>Where the first event ends that ends at or behind a number of bytes: there a body can be cut, and its parts say what the whole says.</summary>
+    /// <param name="chunk">Follows what was read before; an event that begins at <paramref name="leastBytes"/> or before must have its end in it, or the end of the body.</param>
+    /// <param name="leastBytes">Bytes in front of the cut, at least.</param>
+    public int EndOfEvent(ReadOnlySpan<byte> chunk, int leastBytes)
+    {
+        sink.Into(null);
+        var skipped = TakeMark(chunk);
+        return skipped + text.Read(chunk[skipped..], default, Math.Max(1, leastBytes - skipped));
+    }
+
     /// <summary>Goes back to the first line, with what was learned.</summary>
     public void Rewind()
     {
@@ -77,8 +93,7 @@ public sealed class LambdaLogDecoder
     private int Read(ReadOnlySpan<byte> chunk, bool last, BatchCollector? into)
     {
         sink.Into(into);
-        var skipped = first && chunk.StartsWith("\uFEFF"u8) ? 3 : 0;
-        first = false;
+        var skipped = TakeMark(chunk);
         var body = chunk[skipped..];
         LogOrigin origin = default;
         var read = text.Read(body, origin, last ? int.MaxValue : body.Length - Limits.LogEventBytesMax);
@@ -89,5 +104,13 @@ public sealed class LambdaLogDecoder
             read = body.Length;
         }
         return skipped + read;
+    }
+
+    /// <summary>Bytes of the byte order mark, which only the beginning of a body has.</summary>
+    private int TakeMark(ReadOnlySpan<byte> chunk)
+    {
+        var skipped = first && chunk.StartsWith("\uFEFF"u8) ? 3 : 0;
+        first = false;
+        return skipped;
     }
 }

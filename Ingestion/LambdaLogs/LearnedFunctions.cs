@@ -13,6 +13,8 @@ internal sealed class LearnedFunctions
     private readonly Dictionary<ulong, int> byEnvironment = [];
     private readonly List<Slot> slots = [];
     private bool severalNames;
+    private bool severalRegions;
+    private bool severalAccounts;
 
     public LearnedFunctions() => slots.Add(default);
 
@@ -22,7 +24,7 @@ internal sealed class LearnedFunctions
         byEnvironment.Clear();
         slots.Clear();
         slots.Add(default);
-        severalNames = false;
+        severalNames = severalRegions = severalAccounts = false;
     }
 
     /// <summary>Notes what a line tells.</summary>
@@ -31,7 +33,9 @@ internal sealed class LearnedFunctions
         if (origin.FunctionName.IsEmpty && origin.Region.IsEmpty) return;
         var slots = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(this.slots);
         ref var all = ref slots[0];
-        if (!origin.FunctionName.IsEmpty && all.Name.Length > 0 && !Text(all.Name).SequenceEqual(origin.FunctionName)) severalNames = true;
+        severalNames |= IsAnother(all.Name, origin.FunctionName);
+        severalRegions |= IsAnother(all.Region, origin.Region);
+        severalAccounts |= IsAnother(all.Account, origin.Account);
         Fill(ref all, origin);
         if (origin.Environment.IsEmpty) return;
         var hash = Hash64.Of(origin.Environment);
@@ -53,6 +57,15 @@ internal sealed class LearnedFunctions
     /// <summary>The one function that all lines name, or empty where they name none or several.</summary>
     public ReadOnlySpan<byte> OnlyName => severalNames ? default : Text(slots[0].Name);
 
+    /// <summary>The one region that all lines tell, or empty.</summary>
+    public ReadOnlySpan<byte> OnlyRegion => severalRegions ? default : Text(slots[0].Region);
+
+    /// <summary>The one account that all lines tell, or empty.</summary>
+    public ReadOnlySpan<byte> OnlyAccount => severalAccounts ? default : Text(slots[0].Account);
+
+    /// <summary>Lines tell of different regions or accounts.</summary>
+    public bool HasSeveralPlaces => severalRegions || severalAccounts;
+
     /// <summary>The region of a log stream, else the first of the request, or empty.</summary>
     public ReadOnlySpan<byte> RegionOf(ReadOnlySpan<byte> environment)
     {
@@ -66,6 +79,9 @@ internal sealed class LearnedFunctions
         var own = Text(SlotOf(environment).Account);
         return own.IsEmpty ? Text(slots[0].Account) : own;
     }
+
+    private bool IsAnother((int Start, int Length) known, ReadOnlySpan<byte> told) =>
+        !told.IsEmpty && known.Length > 0 && !Text(known).SequenceEqual(told);
 
     private Slot SlotOf(ReadOnlySpan<byte> environment) =>
         !environment.IsEmpty && byEnvironment.Count > 0 && byEnvironment.TryGetValue(Hash64.Of(environment), out var index) ? slots[index] : default;

@@ -43,6 +43,10 @@ internal sealed class LogSink
         return region.Length == 0 && text.IndexOf("::runtime:"u8) >= 0;
     }
 
+    /// <summary>What was learned of the function.</summary>
+    public LearnedOrigin Learned => new(
+        Encoding.UTF8.GetString(learned.OnlyName), Encoding.UTF8.GetString(learned.OnlyRegion), Encoding.UTF8.GetString(learned.OnlyAccount), learned.HasSeveralPlaces);
+
     /// <exception cref="ArgumentException">The defaults name no valid function.</exception>
     public void Begin(LogDefaults defaults, long acceptedAtUs)
     {

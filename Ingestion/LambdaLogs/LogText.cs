@@ -26,6 +26,9 @@ internal sealed class LogText
         rows = new CsvRows(sink, documents, scratch);
     }
 
+    /// <summary>A line that names columns was read, and what follows are rows.</summary>
+    public bool IsInRows => rows.HasColumns;
+
     /// <summary>Forgets what lasts from one chunk of a body to the next.</summary>
     public void Begin()
     {

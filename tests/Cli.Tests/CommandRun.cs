@@ -16,6 +16,26 @@ internal sealed record CommandRun(int Code, string Out, string Error)
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs it against a server of the test.</summary>
+    public static async Task<CommandRun> Against(HttpMessageHandler server, string[] arguments, byte[]? input = null, Action<TimeSpan>? waited = null, bool isTerminal = false, params (string Name, string Value)[] settings)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = Host(output, error, input ?? [], 120, isTerminal, false, settings);
+        var code = await CommandLine.RunAsync(arguments, new CliHost
+        {
+            Out = output,
+            Error = error,
+            OpenInput = host.OpenInput,
+            IsErrorTerminal = isTerminal,
+            Setting = host.Setting,
+            Time = new StandingClock(Now, waited ?? (static _ => { })),
+            Ids = host.Ids,
+            Network = () => server,
+        });
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>A process that nobody listens to.</summary>
     public static CliHost QuietHost() => Host(TextWriter.Null, TextWriter.Null, [], 120, false, false, []);
 
@@ -31,12 +51,22 @@ internal sealed record CommandRun(int Code, string Out, string Error)
         IsInputTerminal = isInputTerminal,
         Width = width,
         Setting = name => settings.FirstOrDefault(setting => setting.Name == name).Value,
-        Time = new StandingClock(Now),
+        Time = new StandingClock(Now, static _ => { }),
         Ids = new RandomIdSource(),
     };
 
-    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    // Waits end at once, except those that only give up.
+    private sealed class StandingClock(DateTimeOffset now, Action<TimeSpan> waited) : TimeProvider
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
         public override DateTimeOffset GetUtcNow() => now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime >= Patience || dueTime < TimeSpan.Zero) return base.CreateTimer(callback, state, dueTime, period);
+            waited(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 }

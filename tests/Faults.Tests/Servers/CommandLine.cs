@@ -13,12 +13,7 @@ internal static class CommandLine
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        start.ArgumentList.Add(Assembly);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var process = new Process { StartInfo = start };
-        process.Start();
-        process.StandardInput.Close();
+        using var process = Launch(arguments);
         try
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -30,5 +25,17 @@ internal static class CommandLine
         {
             if (!process.HasExited) process.Kill();
         }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public static Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        start.ArgumentList.Add(Assembly);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var process = new Process { StartInfo = start };
+        process.Start();
+        process.StandardInput.Close();
+        return process;
     }
 }
