@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
-using Coldstart.Cli.Check;
 using Coldstart.Cli.Import;
 using Coldstart.Cli.Remote;
 using Coldstart.Storage;
@@ -46,7 +45,6 @@ internal static class CommandLine
         var root = new RootCommand("Cold starts of AWS Lambda: what they cost, in time and money.")
         {
             AnalyzeCommand.Make(host),
-            CheckCommand.Make(host),
             ImportCommand.Make(host),
             ProjectCommands.Make(host),
             KeyCommands.Make(host),

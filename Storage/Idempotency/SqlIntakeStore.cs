@@ -1,4 +1,3 @@
-using Coldstart.Analytics.Binary;
 using Coldstart.Storage.DeadLetters;
 using Coldstart.Storage.Journal;
 using Coldstart.Storage.Sql;
@@ -64,26 +63,11 @@ internal sealed class SqlIntakeStore(ISqlSource source, TimeProvider time, Store
 
     public Task<IdempotencyRecord?> FindAsync(Guid project, string route, string key, long nowUs, CancellationToken cancellation) =>
         source.ReadAsync(session => session.FirstAsync(FindKey, row =>
-            new IdempotencyRecord(project, route, key, row.Bytes(0), row.Bytes(1), row.Number(2), ReadIds(row.Bytes(3))), project, route, key, nowUs), cancellation);
+            new IdempotencyRecord(project, route, key, row.Bytes(0), row.Bytes(1), row.Number(2), KeyFunctions.Read(row.Bytes(3))), project, route, key, nowUs), cancellation);
 
     public Task<int> ExpireAsync(long nowUs, CancellationToken cancellation) =>
         source.WriteAsync(session => Expiry.RunAsync(session, nowUs, bounds.ExpiredRowsPerTable), cancellation);
 
     private static SqlCall Add(IdempotencyRecord key, long nowUs) =>
-        new(AddKey, key.Project, key.Route, key.Key, key.BodyHash, key.Result, key.ExpiresAtUs, WriteIds(key.Functions), nowUs);
-
-    private static byte[] WriteIds(IReadOnlyList<Guid> ids)
-    {
-        var writer = new ByteWriter(ids.Count * 16);
-        foreach (var id in ids) writer.WriteGuid(id);
-        return writer.ToArray();
-    }
-
-    private static List<Guid> ReadIds(byte[] bytes)
-    {
-        var reader = new ByteReader(bytes);
-        var ids = new List<Guid>(bytes.Length / 16);
-        while (!reader.AtEnd) ids.Add(reader.ReadGuid());
-        return ids;
-    }
+        new(AddKey, key.Project, key.Route, key.Key, key.BodyHash, key.Result, key.ExpiresAtUs, KeyFunctions.Write(key.Functions), nowUs);
 }

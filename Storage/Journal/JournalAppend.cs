@@ -29,6 +29,15 @@ public abstract class JournalAppend
     public abstract void Failed(JournalUnavailableException reason);
 
     /// <summary>
+    /// The connection to the database was lost within the commit, and for <see cref="Analytics.Limits.JournalUnknownMsMax"/> nobody could ask what became of it.
+    /// Called at most once, before <see cref="Committed"/> or <see cref="Failed"/>, which still follows and alone decides: until then the journal owns the entry.
+    /// The sender may tell its client that the outcome is not known.
+    /// </summary>
+    public virtual void Delayed(JournalUnavailableException reason)
+    {
+    }
+
+    /// <summary>
     /// Another process committed the entry's idempotency key first: nothing of the entry is journalled (EXACTLY-ONCE.md, rule 6). Called once, instead of
     /// everything else: before <see cref="Assigned"/>, so that no other block names one of these as its predecessor, and after the winner's commit.
     /// Only a journal that processes share calls it; whoever does not expect that hears a failure.

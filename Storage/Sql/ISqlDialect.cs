@@ -5,7 +5,7 @@ namespace Coldstart.Storage.Sql;
 /// <summary>What differs between two databases that hold the same tables.</summary>
 internal interface ISqlDialect
 {
-    /// <summary>Replaces the type names of a migration (<c>{uuid}</c>, <c>{text}</c>, <c>{number}</c>, <c>{bytes}</c>, <c>{identity}</c>, <c>{clustered}</c>) by this database's.</summary>
+    /// <summary>Replaces the type names of a migration (<c>{uuid}</c>, <c>{text}</c>, <c>{number}</c>, <c>{bytes}</c>, <c>{identity}</c>, <c>{clustered}</c>) by this database's. One whose first line is <c>-- only postgresql</c> does nothing elsewhere.</summary>
     string Render(string migration);
 
     /// <summary>A statement's text with the placeholders that this database's driver likes best.</summary>

@@ -11,9 +11,13 @@ internal sealed class SqliteDialect : ISqlDialect
 {
     private static readonly SqlStatement BeginImmediate = new("BEGIN IMMEDIATE");
 
+    /// <summary>First line of a migration that is for PostgreSQL alone.</summary>
+    private const string ForPostgreSql = "-- only postgresql";
+
     private static readonly SqlStatement FindTable = new("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name", ("name", SqlType.Text));
 
-    public string Render(string migration) => migration
+    /// <remarks>A migration for the other database alone leaves its number here, and nothing else.</remarks>
+    public string Render(string migration) => migration.StartsWith(ForPostgreSql, StringComparison.Ordinal) ? ForPostgreSql : migration
         .Replace("{uuid}", "BLOB", StringComparison.Ordinal)
         .Replace("{text}", "TEXT", StringComparison.Ordinal)
         .Replace("{number}", "INTEGER", StringComparison.Ordinal)
