@@ -1,5 +1,4 @@
 using System.Reflection;
-using Coldstart.Storage.PostgreSql;
 using Coldstart.Storage.Sql;
 using Coldstart.Storage.Sqlite;
 
@@ -15,7 +14,7 @@ public sealed class QueryPlanTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var member in typeof(SqliteStore).Assembly.GetTypes().Where(type => type.Namespace != typeof(PostgreSqlStore).Namespace).SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)))
+            foreach (var member in typeof(SqliteStore).Assembly.GetTypes().Where(type => type.Namespace?.EndsWith(".PostgreSql", StringComparison.Ordinal) != true).SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)))
             {
                 if (member.FieldType == typeof(SqlStatement) && !MayScan.Contains(member.Name)) data.Add(member.DeclaringType!.FullName!, member.Name);
             }
