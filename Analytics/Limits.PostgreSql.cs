@@ -11,6 +11,9 @@ public static partial class Limits
     /// <summary>Seconds that a statement may take in PostgreSQL, unless the address says otherwise. The longest is a flush of a full batch; what hangs longer hangs for ever.</summary>
     public const int PostgreSqlStatementSeconds = 20;
 
+    /// <summary>Minutes that one step of copying a table into PostgreSQL may take, such as the wait for the indexes of its last rows.</summary>
+    public const int PostgreSqlCopyMinutes = 60;
+
     /// <summary>Seconds of silence after which TCP asks whether PostgreSQL's machine is still there, and between two such questions.</summary>
     public const int PostgreSqlKeepAliveSeconds = 10;
 

@@ -4,8 +4,12 @@ using System.CommandLine.Invocation;
 using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
 using Coldstart.Cli.Import;
+using Coldstart.Cli.Migrate;
 using Coldstart.Cli.Remote;
 using Coldstart.Storage;
+using Coldstart.Storage.Journal;
+using Coldstart.Storage.Moving;
+using Coldstart.Storage.PostgreSql;
 using Coldstart.Storage.Projects;
 
 namespace Coldstart.Cli;
@@ -28,7 +32,8 @@ internal static class CommandLine
             await host.Error.WriteLineAsync(trouble.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception trouble) when (trouble is CommandFailedException or ServerUnavailableException or StoreUnavailableException or StoreVersionException or ProjectConflictException)
+        catch (Exception trouble) when (trouble is CommandFailedException or ServerUnavailableException or StoreUnavailableException or StoreVersionException or ProjectConflictException
+            or MoveFailedException or DataFolderInUseException or DatabaseInUseException or JournalDamagedException or JournalTooNewException)
         {
             await host.Error.WriteLineAsync(trouble.Message);
             return ExitCodes.Failed;
@@ -48,6 +53,7 @@ internal static class CommandLine
             ImportCommand.Make(host),
             ProjectCommands.Make(host),
             KeyCommands.Make(host),
+            MigrateCommand.Make(host),
         };
         foreach (var option in root.Options)
         {

@@ -36,6 +36,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "aws logs tail /aws/lambda/checkout --since 1d | coldstart import --to https://coldstart.example --function-name checkout",
             "coldstart import invocations.ndjson --to http://127.0.0.1:8000",
         ],
+        "migrate" => ["coldstart migrate --data ./data --postgres postgresql://coldstart:secret@db.example/coldstart"],
         "projects" or "create" or "list" or "keys" or "disable" or "enable" or "revoke" =>
         [
             "coldstart projects create \"Web shop\" --region eu-central-1",

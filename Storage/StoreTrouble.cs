@@ -24,6 +24,9 @@ public enum StoreTrouble
     /// <summary>The database server is of a kind or version that this program does not work with.</summary>
     Unsuitable,
 
+    /// <summary>Everything that was here has another place.</summary>
+    Moved,
+
     /// <summary>Too much work waits already.</summary>
     QueueFull,
 }

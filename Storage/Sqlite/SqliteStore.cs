@@ -3,6 +3,7 @@ using Coldstart.Storage.DeadLetters;
 using Coldstart.Storage.Functions;
 using Coldstart.Storage.Idempotency;
 using Coldstart.Storage.Migrations;
+using Coldstart.Storage.Moving;
 using Coldstart.Storage.Projects;
 using Coldstart.Storage.Sql;
 
@@ -51,6 +52,7 @@ public sealed class SqliteStore : IStore
     internal static async Task<SqliteStore> OpenAsync(string dataFolder, TimeProvider time, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]> mergeRollups, StoreBounds bounds, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
         DataFolder.Make(dataFolder);
+        MovedMark.Refuse(dataFolder);
         var path = Path.Combine(dataFolder, FileName);
         var dialect = new SqliteDialect();
         var file = new SqliteFile(path, dialect, bounds.BusyWaitSeconds);
