@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
+using Coldstart.Cli.Check;
 using Coldstart.Cli.Import;
 using Coldstart.Cli.Migrate;
 using Coldstart.Cli.Remote;
@@ -50,6 +51,7 @@ internal static class CommandLine
         var root = new RootCommand("Cold starts of AWS Lambda: what they cost, in time and money.")
         {
             AnalyzeCommand.Make(host),
+            CheckCommand.Make(host),
             ImportCommand.Make(host),
             ProjectCommands.Make(host),
             KeyCommands.Make(host),

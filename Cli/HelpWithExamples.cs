@@ -30,6 +30,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "aws logs tail /aws/lambda/checkout --since 1d | coldstart analyze --region eu-central-1",
             "coldstart analyze --json invocations.ndjson > report.json",
         ],
+        "check" =>
+        [
+            "coldstart check load-test.log --function checkout --max-init-p95 800ms --max-cold-rate 5% --max-error-rate 1%",
+            "coldstart check load-test.log --function checkout --baseline https://coldstart.example --tolerance 15%",
+        ],
         "import" =>
         [
             "coldstart import export/*.gz --to http://127.0.0.1:8000 --function-name checkout --region eu-central-1",
