@@ -144,8 +144,23 @@ internal sealed class Delivery : ISentRequestListener
         if (Interlocked.Decrement(ref holders) == 0) pool.Return(this);
     }
 
-    /// <summary>Nothing was journalled: it can be used again at once.</summary>
-    public void Abandon() => pool.Return(this);
+    /// <summary>Its own thread goes. Nothing was journalled, and it can be used again at once; or nobody knows yet, and the journal has it still.</summary>
+    public void Abandon()
+    {
+        if (Request.IsDelayed) LetGo();
+        else pool.Return(this);
+    }
+
+    /// <summary>The journal has it for longer than its own thread will.</summary>
+    public void Delayed() => Interlocked.Increment(ref holders);
+
+    /// <summary>The journal knows what became of a delayed one. Nobody waits: the shards apply it, or nobody does.</summary>
+    public void Recovered(bool isCommitted)
+    {
+        if (isCommitted) DrainElsewhere();
+        else if (Request.Count > 0) LetGo();
+        LetGo();
+    }
 
     /// <summary>Makes it ready for another request.</summary>
     public void Clear()

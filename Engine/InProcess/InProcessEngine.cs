@@ -23,7 +23,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     private readonly EngineCounters counters = new();
     private readonly Backlog backlog = new();
     private readonly LaneBook lanes = new();
-    private readonly IntakeQueue intake = new();
+    private readonly IntakeQueue intake;
     private readonly GuardedClock clock;
     private readonly StoreHealth health;
     private readonly KeyIndex keys;
@@ -51,7 +51,8 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         this.options = options;
         clock = new GuardedClock(parts.Time);
         health = new StoreHealth(parts.Time, parts.Events);
-        keys = new KeyIndex(parts.Intake, parts.Time, options.IdempotencyWait);
+        intake = new IntakeQueue(ofRequests: !parts.Journal.StoresIntake);
+        keys = new KeyIndex(parts.Intake, parts.Time, options.IdempotencyWait, parts.Journal.StoresIntake);
         loader = new SnapshotLoader(parts.Functions, parts.Journal, health, parts.Events);
         reports = new ReportBuilder(clock, parts.Prices);
         var unreadable = new UnreadableBlocks(intake, parts.Events, counters);

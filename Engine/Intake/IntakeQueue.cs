@@ -8,7 +8,8 @@ namespace Coldstart.Engine.Intake;
 
 /// <summary>Idempotency keys and dead letters that are durable in the journal and not in their tables yet, in the order of the journal.</summary>
 /// <remarks>Added to by one thread at a time (the journal's commits, or the replay); taken from by one settler at a time.</remarks>
-internal sealed class IntakeQueue
+/// <param name="ofRequests">False where the journal stores them itself: only blocks that could not be applied wait here then.</param>
+internal sealed class IntakeQueue(bool ofRequests = true)
 {
     private readonly ConcurrentQueue<IntakeItem> items = new();
     private readonly ConcurrentQueue<DeadLetter> unreadable = new();
@@ -24,6 +25,7 @@ internal sealed class IntakeQueue
 
     public void Add(OrderedPosition place, IdempotencyRecord? key, IReadOnlyList<DeadLetter> letters)
     {
+        if (!ofRequests) return;
         var item = new IntakeItem(place, key, letters);
         Interlocked.Add(ref bytes, item.SizeBytes);
         items.Enqueue(item);

@@ -10,7 +10,11 @@ namespace Coldstart.Engine.Intake;
 /// A key leaves memory when it is in its table and its records are applied, so a repeat that is answered from the table needs no wait.
 /// </summary>
 /// <remarks>Safe from any thread.</remarks>
-internal sealed class KeyIndex(IIntakeStore store, TimeProvider time, TimeSpan wait)
+/// <param name="store">The table.</param>
+/// <param name="time">Times waits.</param>
+/// <param name="wait">How long a repeat waits for the first request.</param>
+/// <param name="isStoredByJournal">A key is in its table with the commit of its request.</param>
+internal sealed class KeyIndex(IIntakeStore store, TimeProvider time, TimeSpan wait, bool isStoredByJournal = false)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<KeyName, KeyEntry> entries = [];
@@ -50,7 +54,11 @@ internal sealed class KeyIndex(IIntakeStore store, TimeProvider time, TimeSpan w
     /// <summary>The request of a claim is durable.</summary>
     public void Commit(KeyEntry entry, IdempotencyRecord record)
     {
-        lock (gate) entry.Use(record.Result, record.ExpiresAtUs);
+        lock (gate)
+        {
+            entry.Use(record.Result, record.ExpiresAtUs);
+            entry.IsStored = isStoredByJournal;
+        }
         entry.End();
     }
 

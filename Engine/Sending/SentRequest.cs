@@ -24,6 +24,7 @@ internal sealed class SentRequest : JournalAppend
     private byte[] buffer = [];
     private int usedBytes;
     private ClaimedKey? claim;
+    private volatile bool isDelayed;
 
     [SetsRequiredMembers]
     public SentRequest(LaneBook lanes, IntakeQueue intake)
@@ -41,6 +42,9 @@ internal sealed class SentRequest : JournalAppend
     public int Count => blocks.Count;
 
     public int Bytes => usedBytes;
+
+    /// <summary>Its sender waits no more, and the journal has it still.</summary>
+    public bool IsDelayed => isDelayed;
 
     /// <summary>Who applies the blocks.</summary>
     public ISentRequestListener? Listener { get; set; }
@@ -107,11 +111,22 @@ internal sealed class SentRequest : JournalAppend
         Listener?.Committed();
         lanes.Commit(Place);
         outcome.TrySet(true);
+        // Last: it may serve another request as soon as the listener knows.
+        if (isDelayed) Listener?.Recovered(isCommitted: true);
     }
 
     public override void Failed(JournalUnavailableException reason)
     {
         claim?.GiveBack();
+        outcome.TryFail(reason);
+        if (isDelayed) Listener?.Recovered(isCommitted: false);
+    }
+
+    /// <summary>The client hears that the outcome is unknown. The key stays claimed, and the blocks are applied if they turn out to be durable.</summary>
+    public override void Delayed(JournalUnavailableException reason)
+    {
+        isDelayed = true;
+        Listener?.Delayed();
         outcome.TryFail(reason);
     }
 
@@ -125,6 +140,7 @@ internal sealed class SentRequest : JournalAppend
         blocks.Clear();
         usedBytes = 0;
         claim = null;
+        isDelayed = false;
         Entry.Idempotency = null;
         Entry.DeadLetters = [];
         Position = default;

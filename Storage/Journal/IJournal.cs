@@ -33,6 +33,12 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>What can be told to operators.</summary>
     JournalState State { get; }
+
+    /// <summary>
+    /// Keys and dead letters of an entry are in their tables with its commit, and are not replayed. Else they are only in the entry, and who uses the journal
+    /// moves them to the tables before it trims.
+    /// </summary>
+    bool StoresIntake => false;
 }
 
 /// <summary>The journal as operators see it.</summary>

@@ -58,6 +58,8 @@ public sealed class PostgreSqlJournal : IJournal
         }
     }
 
+    public bool StoresIntake => true;
+
     /// <summary>The keeper of ranges, for tests that make its time pass themselves.</summary>
     internal RangeKeeper Keeper => keeper;
 

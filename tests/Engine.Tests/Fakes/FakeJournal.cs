@@ -78,6 +78,15 @@ internal sealed class FakeJournal(Disk disk) : IJournal
         }
     }
 
+    /// <summary>Nobody knows what becomes of what waits, and its senders are told so.</summary>
+    public void DelayWaiting()
+    {
+        lock (order)
+        {
+            foreach (var (_, append) in waiting) append.Delayed(new JournalUnavailableException("Not known yet."));
+        }
+    }
+
     /// <summary>The disk fails: all that waits is lost, and a new lane begins.</summary>
     public void FailWaiting()
     {
