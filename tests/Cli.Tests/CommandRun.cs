@@ -36,6 +36,16 @@ internal sealed record CommandRun(int Code, string Out, string Error)
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs it with the clock of the machine: for commands that run an engine.</summary>
+    public static async Task<CommandRun> InRealTime(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = Host(output, error, [], 120, false, false, []);
+        var code = await CommandLine.RunAsync(arguments, new CliHost { Out = output, Error = error, OpenInput = host.OpenInput, Setting = host.Setting, Time = TimeProvider.System, Ids = host.Ids });
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>A process that nobody listens to.</summary>
     public static CliHost QuietHost() => Host(TextWriter.Null, TextWriter.Null, [], 120, false, false, []);
 

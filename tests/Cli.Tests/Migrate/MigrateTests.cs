@@ -137,7 +137,7 @@ public sealed class MigrateTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, (await CommandRun.Of(["migrate", "--data", Data])).Code);
     }
 
-    private Task<CommandRun> MigrateAsync() => CommandRun.Of(["migrate", "--data", Data, "--postgres", database.Url]);
+    private Task<CommandRun> MigrateAsync() => CommandRun.InRealTime(["migrate", "--data", Data, "--postgres", database.Url]);
 
     private static long NowUs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
