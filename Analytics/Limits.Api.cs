@@ -26,6 +26,12 @@ public static partial class Limits
     /// <summary>Request headers, in number.</summary>
     public const int RequestHeadersMax = 100;
 
+    /// <summary>Bytes that a connection receives at once: a batch in few pieces, and ten thousand connections that all send at once in 320 MB.</summary>
+    public const int ReceiveBlockBytes = 32 * 1024;
+
+    /// <summary>Receive blocks kept for reuse, in number: 16 MB.</summary>
+    public const int ReceiveBlocksKept = 512;
+
     /// <summary>Open connections of one process, in number: each costs a few kilobytes.</summary>
     public const int ConnectionsMax = 10_000;
 

@@ -83,6 +83,12 @@ public sealed class FunctionStats
         return new ApplyResult(ApplyVerdict.Applied, duplicates);
     }
 
+    /// <summary>
+    /// Touches what applying a block of many will need, so that the processor waits for many cache misses at once. Changes nothing.
+    /// </summary>
+    /// <returns>A number without a meaning; whoever uses it keeps the reads from being left out.</returns>
+    public ulong Anticipate(ReadOnlySpan<byte> block) => state.Joiner.Anticipate(FunctionBatch.Identities(block));
+
     /// <summary>Moves the vector over a block that cannot be applied, and changes nothing else (EXACTLY-ONCE.md, rule 11).</summary>
     public void Skip(Position position) => state.Vector.Advance(position);
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Coldstart.Analytics.Records;
 
 /// <summary>
@@ -7,11 +9,12 @@ namespace Coldstart.Analytics.Records;
 /// <remarks>
 /// Layout, version 1 (varints are LEB128, signed ones zigzag):
 /// <code>
-/// u8 version · u32 record count · varint acceptedAt (µs) · bytes account · bytes region · bytes function name · record*
+/// u8 version · u32 record count · u32 identity count · varint acceptedAt (µs) · bytes account · bytes region · bytes function name · record* · (u64 identity)*
 /// record  = u8 kind · varint fields · signed time (µs since the previous record, the first since acceptedAt) · the fields present, in bit order
 /// name    = varint 0, bytes (a name not met before in this block) | varint k (the k-th name met)
 /// modules = varint count · (name · varint (self? · parent? · phase) · varint total · [varint self] · [name parent])*
 /// </code>
+/// Identities stand together at the end, in the order of the records that have one: who applies a block looks them all up at once.
 /// Request ids are stored as their 64-bit hash; the text goes along only where a kept sample will show it (cold start, init or failure).
 /// </remarks>
 public static class FunctionBatch
@@ -21,7 +24,19 @@ public static class FunctionBatch
 
     internal const int CountOffset = 1;
 
+    internal const int IdentityCountOffset = 5;
+
+    internal const int HeadBytes = 9;
+
     internal const int PhaseBits = 2;
+
+    /// <summary>The identities of a block's records, 8 bytes each, little-endian; empty where the block is no block.</summary>
+    public static ReadOnlySpan<byte> Identities(ReadOnlySpan<byte> block)
+    {
+        if (block.Length < HeadBytes) return default;
+        var bytes = BinaryPrimitives.ReadUInt32LittleEndian(block[IdentityCountOffset..]) * (long)sizeof(ulong);
+        return bytes <= block.Length - HeadBytes ? block[^(int)bytes..] : default;
+    }
 
     /// <summary>Reads a whole block and throws if anything in it is not as it should be.</summary>
     /// <returns>The number of records.</returns>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Records;
@@ -7,6 +8,7 @@ namespace Coldstart.Analytics.Records;
 public ref struct FunctionBatchReader
 {
     private readonly ReadOnlySpan<byte> block;
+    private ReadOnlySpan<byte> identities;
     private readonly FunctionBatchScratch scratch;
     private ByteReader input;
     private InvocationRecord current;
@@ -25,6 +27,9 @@ public ref struct FunctionBatchReader
         if (version != FunctionBatch.Version) CorruptDataException.Throw("the block has an unknown version");
         left = checked((int)Math.Min(input.ReadUInt32(), int.MaxValue));
         Count = left;
+        identities = FunctionBatch.Identities(block);
+        if (input.ReadUInt32() * (long)sizeof(ulong) != identities.Length) CorruptDataException.Throw("the block is shorter than its identities");
+        input.Limit(block.Length - identities.Length);
         AcceptedAtUs = input.ReadVarint64();
         previousTimeUs = AcceptedAtUs;
         Account = input.ReadBytes();
@@ -55,7 +60,7 @@ public ref struct FunctionBatchReader
     {
         if (left == 0)
         {
-            if (!input.AtEnd) CorruptDataException.Throw("the block is longer than its records");
+            if (!input.AtEnd || !identities.IsEmpty) CorruptDataException.Throw("the block is longer than its records");
             return false;
         }
         left--;
@@ -71,7 +76,7 @@ public ref struct FunctionBatchReader
             Warmup = (fields & RecordFields.Warmup) != 0,
         };
         ReadNumbers((RecordFacts)(fields & RecordFields.Facts));
-        if ((fields & RecordFields.Identity) != 0) current.StoredIdentity = input.ReadUInt64();
+        if ((fields & RecordFields.Identity) != 0) current.StoredIdentity = ReadIdentity();
         if ((fields & RecordFields.Traits) != 0) ReadTraits();
         if ((fields & RecordFields.Runtime) != 0) current.RuntimeVersion = ReadName();
         if ((fields & RecordFields.FunctionVersion) != 0) current.FunctionVersion = ReadName();
@@ -80,6 +85,14 @@ public ref struct FunctionBatchReader
         if ((fields & RecordFields.Modules) != 0) ReadModules();
         if (fields >= RecordFields.Weight) ReadRare(fields);
         return true;
+    }
+
+    private ulong ReadIdentity()
+    {
+        if (identities.IsEmpty) CorruptDataException.Throw("an identity is missing");
+        var identity = BinaryPrimitives.ReadUInt64LittleEndian(identities);
+        identities = identities[sizeof(ulong)..];
+        return identity;
     }
 
     private void ReadNumbers(RecordFacts facts)

@@ -8,11 +8,14 @@ namespace Coldstart.Analytics.Records;
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class FunctionBatchWriter
 {
-    // Kind, fields, time, nine numbers, traits, identity, each as long as it can be.
-    private const int HeadBytesMax = 1 + 12 * Varint.BytesMax + sizeof(ulong);
+    // Kind, fields, time, nine numbers, traits, each as long as it can be.
+    private const int HeadBytesMax = 1 + 12 * Varint.BytesMax;
 
     private readonly ByteWriter output = new(512);
     private readonly NameTable names = new();
+    private ulong[] identities = new ulong[8];
+    private int identityCount;
+    private int recordsEnd;
     private byte[] header = [];
     private NameGuesses guesses;
     private long previousTimeUs;
@@ -21,19 +24,24 @@ public sealed class FunctionBatchWriter
     public int Count { get; private set; }
 
     /// <summary>Bytes of the block so far.</summary>
-    public int Length => output.Length;
+    public int Length => recordsEnd + identityCount * sizeof(ulong);
 
     /// <summary>Bytes of memory that are kept for the next block.</summary>
-    internal int BytesKept => output.Capacity;
+    internal int BytesKept => output.Capacity + identities.Length * sizeof(ulong);
 
     /// <summary>The block as it stands; valid until the next write.</summary>
     public ReadOnlySpan<byte> Block
     {
         get
         {
-            Span<byte> count = stackalloc byte[4];
-            BinaryPrimitives.WriteUInt32LittleEndian(count, (uint)Count);
-            output.Patch(FunctionBatch.CountOffset, count);
+            Span<byte> counts = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt32LittleEndian(counts, (uint)Count);
+            BinaryPrimitives.WriteUInt32LittleEndian(counts[4..], (uint)identityCount);
+            output.Truncate(recordsEnd);
+            output.Patch(FunctionBatch.CountOffset, counts);
+            var bytes = identityCount * sizeof(ulong);
+            WriteIdentities(output.GetSpan(bytes));
+            output.Advance(bytes);
             return output.WrittenSpan;
         }
     }
@@ -46,12 +54,14 @@ public sealed class FunctionBatchWriter
         output.Clear();
         names.Clear();
         Count = 0;
+        identityCount = 0;
         previousTimeUs = acceptedAtUs;
         header = identity.Encoded;
         output.WriteByte(FunctionBatch.Version);
-        output.WriteUInt32(0);
+        output.WriteUInt64(0);
         output.WriteVarint(acceptedAtUs);
         output.WriteRaw(header);
+        recordsEnd = output.Length;
     }
 
     /// <summary>Appends a record.</summary>
@@ -60,7 +70,8 @@ public sealed class FunctionBatchWriter
         var identity = RecordIdentity.Of(record);
         var traits = TraitsOf(record);
         var fields = FieldsOf(record, identity, traits);
-        output.Advance(PutHead(output.GetSpan(HeadBytesMax), record, fields, identity, traits));
+        if (output.Length > recordsEnd) output.Truncate(recordsEnd);
+        output.Advance(PutHead(output.GetSpan(HeadBytesMax), record, fields, traits));
         previousTimeUs = record.TimeUs;
         if ((fields & RecordFields.Runtime) != 0) WriteName(record.RuntimeVersion, ref guesses.Runtime);
         if ((fields & RecordFields.FunctionVersion) != 0) WriteName(record.FunctionVersion, ref guesses.FunctionVersion);
@@ -68,7 +79,20 @@ public sealed class FunctionBatchWriter
         if ((fields & RecordFields.Environment) != 0) WriteName(record.Environment, ref guesses.Environment);
         if ((fields & RecordFields.Modules) != 0) WriteModules(record);
         if (fields >= RecordFields.Weight) WriteRare(record, fields);
+        if (identity != 0) Keep(identity);
+        recordsEnd = output.Length;
         Count++;
+    }
+
+    private void Keep(ulong identity)
+    {
+        if (identityCount == identities.Length) Array.Resize(ref identities, identityCount * 2);
+        identities[identityCount++] = identity;
+    }
+
+    private void WriteIdentities(Span<byte> target)
+    {
+        for (var index = 0; index < identityCount; index++) BinaryPrimitives.WriteUInt64LittleEndian(target[(index * sizeof(ulong))..], identities[index]);
     }
 
     private static ulong TraitsOf(scoped in InvocationRecord record) =>
@@ -108,18 +132,13 @@ public sealed class FunctionBatchWriter
         return fields;
     }
 
-    /// <summary>Kind, fields, time, numbers, identity and traits, at one go: their room is asked for once.</summary>
-    private int PutHead(Span<byte> target, scoped in InvocationRecord record, RecordFields fields, ulong identity, ulong traits)
+    /// <summary>Kind, fields, time, numbers and traits, at one go: their room is asked for once.</summary>
+    private int PutHead(Span<byte> target, scoped in InvocationRecord record, RecordFields fields, ulong traits)
     {
         target[0] = (byte)record.Kind;
         var at = Varint.Put(target, 1, (ulong)fields);
         at = Varint.PutSigned(target, at, record.TimeUs - previousTimeUs);
         at = PutNumbers(target, at, record);
-        if (identity != 0)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(target[at..], identity);
-            at += sizeof(ulong);
-        }
         return traits == 0 ? at : Varint.Put(target, at, traits);
     }
 

@@ -13,6 +13,7 @@ using Coldstart.Api.Reference;
 using Coldstart.Api.Routing;
 using Coldstart.Engine;
 using Coldstart.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace Coldstart.Api.Hosting;
 
@@ -39,6 +40,7 @@ internal static class ServerHost
             if (options.Listen.Address is { } address) kestrel.Listen(address, options.Listen.Port);
             else kestrel.ListenLocalhost(options.Listen.Port);
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new ReceiveBlocks());
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
         var buckets = new RateBucketFactory(options.RateLimits);
         builder.Services.AddSingleton(new KeyDirectory(store.Projects, buckets));

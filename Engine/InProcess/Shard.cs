@@ -120,6 +120,7 @@ internal sealed class Shard(int index, Applier applier, ShardFunctions functions
     {
         var delivery = current!;
         var done = 0;
+        Functions.Anticipate(delivery, cursor);
         for (; cursor >= 0 && done < Limits.BlocksBetweenTasks; done++)
         {
             var next = delivery.Next(cursor);

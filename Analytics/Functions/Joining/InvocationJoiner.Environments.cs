@@ -78,7 +78,7 @@ internal sealed partial class InvocationJoiner
         var identity = stream == 0 ? 0 : Math.Max(Hash64.Mix(stream, (ulong)record.TimeUs), 1);
         if (identity != 0 && remembered.TryFind(identity, out _)) return JoinResult.Held;
         ledger.Count(failure, 0, acceptedAtUs);
-        if (identity != 0) remembered.Add(RememberedInvocation.Of(identity, stream, 0, failure), acceptedAtUs);
+        if (identity != 0) remembered.Add(identity, RememberedInvocation.Of(stream, 0, failure), acceptedAtUs);
         return new JoinResult(JoinOutcome.Counted, failure, 0, TakesModules: false);
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class InvocationJoiner
         if (identity == 0) return result;
         var joined = remembered[slot];
         remembered.Remove(slot);
-        remembered.Add(RememberedInvocation.Of(identity, joined.Stream, joined.Version, joined.Contribution), acceptedAtUs);
+        remembered.Add(identity, RememberedInvocation.Of(joined.Stream, joined.Version, joined.Contribution), acceptedAtUs);
         return result;
     }
 

@@ -32,6 +32,9 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         _ => TakeEnvironmentEvent(record, acceptedAtUs),
     };
 
+    /// <inheritdoc cref="RememberedInvocations.Anticipate"/>
+    public ulong Anticipate(ReadOnlySpan<byte> identities) => remembered.Anticipate(identities);
+
     public void Encode(ByteWriter writer)
     {
         writer.WriteVarint(serial);
@@ -102,7 +105,7 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         var takesModules = hasModules && facts.Has(ContributionTraits.Cold);
         if (takesModules) facts.Traits |= ContributionTraits.HasModules;
         ledger.Count(facts, version, acceptedAtUs);
-        if (identity != 0) remembered.Add(RememberedInvocation.Of(identity, stream, version, facts), acceptedAtUs);
+        if (identity != 0) remembered.Add(identity, RememberedInvocation.Of(stream, version, facts), acceptedAtUs);
         return new JoinResult(JoinOutcome.Counted, facts, version, takesModules);
     }
 
@@ -115,7 +118,7 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         ContributionRules.Complete(ref after);
         var takesModules = hasModules && after.Has(ContributionTraits.Cold) && !after.Has(ContributionTraits.HasModules);
         if (takesModules) after.Traits |= ContributionTraits.HasModules;
-        var joined = RememberedInvocation.Of(known.Identity, known.Stream == 0 ? stream : known.Stream, known.Version == 0 ? version : known.Version, after);
+        var joined = RememberedInvocation.Of(known.Stream == 0 ? stream : known.Stream, known.Version == 0 ? version : known.Version, after);
         if (joined == known) return JoinResult.Duplicate;
         remembered[slot] = joined;
         ledger.Replace(before, known.Version, after, joined.Version, acceptedAtUs);

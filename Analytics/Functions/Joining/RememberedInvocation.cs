@@ -4,7 +4,7 @@ using Coldstart.Analytics.Records;
 
 namespace Coldstart.Analytics.Functions.Joining;
 
-/// <summary>A counted invocation in 56 bytes: the facts of its contribution, and where a complement must go.</summary>
+/// <summary>A counted invocation in 48 bytes: the facts of its contribution, and where a complement must go.</summary>
 internal record struct RememberedInvocation
 {
     private long startUs;
@@ -18,9 +18,6 @@ internal record struct RememberedInvocation
     private ushort ephemeralMb;
     private uint traitsAndKinds;
 
-    /// <summary>Hash of the request id and the attempt; 0 for an entry that was taken out.</summary>
-    public ulong Identity { readonly get; private set; }
-
     /// <summary>Part of the hash of its execution environment; 0 where unknown.</summary>
     public uint Stream { readonly get; private set; }
 
@@ -29,9 +26,8 @@ internal record struct RememberedInvocation
 
     public byte Environment { readonly get; private set; }
 
-    public static RememberedInvocation Of(ulong identity, uint stream, ushort version, in Contribution facts) => new()
+    public static RememberedInvocation Of(uint stream, ushort version, in Contribution facts) => new()
     {
-        Identity = identity,
         Stream = stream,
         Version = version,
         Environment = facts.Environment,
@@ -84,11 +80,8 @@ internal record struct RememberedInvocation
 
     public readonly bool Has(ContributionTraits trait) => ((ContributionTraits)traitsAndKinds & trait) != 0;
 
-    public void Erase() => Identity = 0;
-
     public readonly void Encode(ByteWriter writer, long baseUs)
     {
-        writer.WriteUInt64(Identity);
         writer.WriteSigned(startUs - baseUs);
         writer.WriteVarint((ulong)traitsAndKinds);
         writer.WriteVarint((ulong)durationUs);
@@ -106,7 +99,6 @@ internal record struct RememberedInvocation
 
     public static RememberedInvocation Decode(ref ByteReader reader, long baseUs) => new()
     {
-        Identity = reader.ReadUInt64(),
         startUs = baseUs + reader.ReadSigned(),
         traitsAndKinds = (uint)reader.ReadVarint(),
         durationUs = (uint)reader.ReadVarint(),

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Analytics.Functions.Joining;
@@ -10,31 +11,40 @@ namespace Coldstart.Analytics.Functions.Joining;
 internal sealed class RememberedInvocations
 {
     private const int InitialCapacity = 8;
+    private const int IndexEntriesMin = 16;
+
+    // An index entry: the upper 48 bits of the identity decide nearly every search, the lower 16 are the slot + 1; 0 is free.
+    // One array and not two: with many functions every touch of it is a cache miss.
+    private const ulong TagMask = ~0xFFFFUL;
 
     private RememberedInvocation[] entries = [];
-    private uint[] acceptedAtS = [];
-    // The index, open addressing: a part of the hash decides most searches without touching an entry, which is a cache miss each.
-    private uint[] tags = [];
-    private ushort[] index = [];
 
-    // Slots count up for ever; the entry of slot s stands at s modulo the capacity.
+    // By slot, like the entries; 0 where an entry was taken out.
+    private ulong[] identities = [];
+    private uint[] acceptedAtS = [];
+    private ulong[] index = [];
+
+    // Slots count up for ever; the entry of slot s stands at s modulo the capacity, which is a power of two.
     private long first;
     private long next;
 
     public int Count => (int)(next - first);
 
-    public int SizeBytes => entries.Length * 60 + index.Length * 6 + 120;
+    public int SizeBytes => entries.Length * 60 + index.Length * 8 + 120;
 
     /// <summary>The entry with this identity.</summary>
     /// <returns>False where there is none.</returns>
     public bool TryFind(ulong identity, out int slot)
     {
         slot = -1;
-        if (index.Length == 0) return false;
-        for (var at = Home(identity); index[at] != 0; at = (at + 1) & (index.Length - 1))
+        var table = index;
+        if (table.Length == 0) return false;
+        for (var at = Home(identity); table[at] != 0; at = (at + 1) & (table.Length - 1))
         {
-            if (tags[at] != TagOf(identity) || entries[index[at] - 1].Identity != identity) continue;
-            slot = index[at] - 1;
+            if (((table[at] ^ identity) & TagMask) != 0) continue;
+            var found = SlotOf(table[at]);
+            if (identities[found] != identity) continue;
+            slot = found;
             return true;
         }
         return false;
@@ -42,23 +52,44 @@ internal sealed class RememberedInvocations
 
     public ref RememberedInvocation this[int slot] => ref entries[slot];
 
-    /// <summary>Remembers an invocation whose identity is not remembered yet.</summary>
-    public void Add(in RememberedInvocation entry, long acceptedAtUs)
+    /// <summary>
+    /// Touches what <see cref="TryFind"/> and <see cref="Add"/> of these identities will need, and what must make room for them:
+    /// the processor waits for many cache misses at once instead of one after the other.
+    /// </summary>
+    /// <param name="wanted">64-bit identities as a batch stores them.</param>
+    /// <returns>A number without a meaning; whoever uses it keeps the reads from being left out.</returns>
+    public ulong Anticipate(ReadOnlySpan<byte> wanted)
+    {
+        var table = index;
+        if (table.Length == 0) return 0;
+        var touched = 0UL;
+        for (var rest = wanted; rest.Length >= sizeof(ulong); rest = rest[sizeof(ulong)..])
+        {
+            touched ^= table[Home(BinaryPrimitives.ReadUInt64LittleEndian(rest))];
+        }
+        if (Count < Limits.RememberedInvocationsPerFunction) return touched;
+        var leaving = Math.Min(wanted.Length / sizeof(ulong), Count);
+        for (var s = first; s < first + leaving; s++)
+        {
+            var slot = At(s);
+            touched ^= table[Home(identities[slot])] ^ (ulong)entries[slot].StartUs ^ entries[slot].Version;
+        }
+        return touched;
+    }
+
+    /// <summary>Remembers an invocation under an identity that is not remembered yet.</summary>
+    public void Add(ulong identity, in RememberedInvocation entry, long acceptedAtUs)
     {
         var second = (uint)Math.Clamp(acceptedAtUs / 1_000_000, 0, uint.MaxValue);
         Forget(second);
-        if (Count == entries.Length) Grow();
-        var slot = (int)(next++ % entries.Length);
-        entries[slot] = entry;
-        acceptedAtS[slot] = second;
-        Link(entry.Identity, slot);
+        Append(identity, entry, second);
     }
 
     /// <summary>Takes an entry out, so that it can be remembered under another identity.</summary>
     public void Remove(int slot)
     {
-        Unlink(entries[slot].Identity);
-        entries[slot].Erase();
+        Unlink(identities[slot]);
+        identities[slot] = 0;
     }
 
     /// <summary>The latest entry that satisfies a condition; looks at all of them, for the rare lines that name only their environment.</summary>
@@ -66,8 +97,8 @@ internal sealed class RememberedInvocations
     {
         for (var s = next - 1; s >= first; s--)
         {
-            var slot = (int)(s % entries.Length);
-            if (entries[slot].Identity != 0 && condition(entries[slot], state)) return slot;
+            var slot = At(s);
+            if (identities[slot] != 0 && condition(entries[slot], state)) return slot;
         }
         return -1;
     }
@@ -77,20 +108,21 @@ internal sealed class RememberedInvocations
         var live = 0;
         for (var s = first; s < next; s++)
         {
-            if (entries[s % entries.Length].Identity != 0) live++;
+            if (identities[At(s)] != 0) live++;
         }
         writer.WriteVarint((ulong)live);
         long baseUs = 0;
         uint baseS = 0;
         for (var s = first; s < next; s++)
         {
-            ref var entry = ref entries[s % entries.Length];
-            if (entry.Identity == 0) continue;
-            var second = acceptedAtS[s % entries.Length];
+            var slot = At(s);
+            if (identities[slot] == 0) continue;
+            var second = acceptedAtS[slot];
             writer.WriteSigned((long)second - baseS);
             baseS = second;
-            entry.Encode(writer, baseUs);
-            baseUs = entry.StartUs;
+            writer.WriteUInt64(identities[slot]);
+            entries[slot].Encode(writer, baseUs);
+            baseUs = entries[slot].StartUs;
         }
     }
 
@@ -103,26 +135,38 @@ internal sealed class RememberedInvocations
         for (var i = 0; i < count; i++)
         {
             second += reader.ReadSigned();
+            var identity = reader.ReadUInt64();
             var entry = RememberedInvocation.Decode(ref reader, baseUs);
             baseUs = entry.StartUs;
-            if (entry.Identity == 0 || result.TryFind(entry.Identity, out _)) CorruptDataException.Throw("a remembered invocation stands twice");
-            if (result.Count == result.entries.Length) result.Grow();
-            var slot = (int)(result.next++ % result.entries.Length);
-            result.entries[slot] = entry;
-            result.acceptedAtS[slot] = (uint)Math.Clamp(second, 0, uint.MaxValue);
-            result.Link(entry.Identity, slot);
+            if (identity == 0 || result.TryFind(identity, out _)) CorruptDataException.Throw("a remembered invocation stands twice");
+            result.Append(identity, entry, (uint)Math.Clamp(second, 0, uint.MaxValue));
         }
         return result;
+    }
+
+    private static int SlotOf(ulong indexEntry) => (int)(indexEntry & ~TagMask) - 1;
+
+    private int At(long slot) => (int)slot & (entries.Length - 1);
+
+    private void Append(ulong identity, in RememberedInvocation entry, uint second)
+    {
+        if (Count == entries.Length) Grow();
+        var slot = At(next++);
+        entries[slot] = entry;
+        identities[slot] = identity;
+        acceptedAtS[slot] = second;
+        Link(identity, slot);
     }
 
     private void Forget(uint nowS)
     {
         while (Count > 0)
         {
-            var slot = (int)(first % entries.Length);
+            var slot = At(first);
             var expired = acceptedAtS[slot] + Limits.RememberedMinutesMin * 60 < nowS && Count > Limits.RememberedInvocationsMin;
-            if (!expired && Count < Limits.RememberedInvocationsPerFunction && entries[slot].Identity != 0) return;
-            if (entries[slot].Identity != 0) Unlink(entries[slot].Identity);
+            var identity = identities[slot];
+            if (!expired && Count < Limits.RememberedInvocationsPerFunction && identity != 0) return;
+            if (identity != 0) Unlink(identity);
             first++;
         }
     }
@@ -130,56 +174,53 @@ internal sealed class RememberedInvocations
     private void Grow()
     {
         var capacity = entries.Length == 0 ? InitialCapacity : Math.Min(entries.Length * 2, Limits.RememberedInvocationsPerFunction);
-        var grown = new RememberedInvocation[capacity];
-        var times = new uint[capacity];
+        var (grown, names, times) = (new RememberedInvocation[capacity], new ulong[capacity], new uint[capacity]);
         var count = Count;
         for (var i = 0; i < count; i++)
         {
-            grown[i] = entries[(first + i) % entries.Length];
-            times[i] = acceptedAtS[(first + i) % entries.Length];
+            var slot = At(first + i);
+            (grown[i], names[i], times[i]) = (entries[slot], identities[slot], acceptedAtS[slot]);
         }
-        (entries, acceptedAtS, first, next) = (grown, times, 0, count);
-        var size = 16;
+        (entries, identities, acceptedAtS, first, next) = (grown, names, times, 0, count);
+        var size = IndexEntriesMin;
         while (size < capacity * 3 / 2) size *= 2;
-        index = new ushort[size];
-        tags = new uint[size];
+        index = new ulong[size];
         for (var i = 0; i < count; i++)
         {
-            if (entries[i].Identity != 0) Link(entries[i].Identity, i);
+            if (identities[i] != 0) Link(identities[i], i);
         }
     }
 
-    private static uint TagOf(ulong identity) => (uint)(identity >> 20);
-
-    private int Home(ulong identity) => (int)TagOf(identity) & (index.Length - 1);
+    private int Home(ulong identity) => (int)(identity >> 20) & (index.Length - 1);
 
     private void Link(ulong identity, int slot)
     {
+        var table = index;
         var at = Home(identity);
-        while (index[at] != 0) at = (at + 1) & (index.Length - 1);
-        index[at] = (ushort)(slot + 1);
-        tags[at] = TagOf(identity);
+        while (table[at] != 0) at = (at + 1) & (table.Length - 1);
+        table[at] = (identity & TagMask) | (uint)(slot + 1);
     }
 
     // Deletion with linear probing: what follows in the run moves up, so that no search ends too early (Knuth, TAOCP 6.4, algorithm R).
     private void Unlink(ulong identity)
     {
-        var mask = index.Length - 1;
+        var table = index;
+        var mask = table.Length - 1;
         var hole = Home(identity);
-        while (tags[hole] != TagOf(identity) || entries[index[hole] - 1].Identity != identity) hole = (hole + 1) & mask;
+        while (((table[hole] ^ identity) & TagMask) != 0 || identities[SlotOf(table[hole])] != identity) hole = (hole + 1) & mask;
         var at = hole;
         while (true)
         {
-            index[hole] = 0;
+            table[hole] = 0;
             int home;
             do
             {
                 at = (at + 1) & mask;
-                if (index[at] == 0) return;
-                home = (int)tags[at] & mask;
+                if (table[at] == 0) return;
+                home = Home(table[at]);
             }
             while (hole <= at ? hole < home && home <= at : hole < home || home <= at);
-            (index[hole], tags[hole]) = (index[at], tags[at]);
+            table[hole] = table[at];
             hole = at;
         }
     }

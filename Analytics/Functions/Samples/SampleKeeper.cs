@@ -10,7 +10,10 @@ namespace Coldstart.Analytics.Functions.Samples;
 /// </summary>
 internal sealed class SampleKeeper
 {
+    private const long NewerUs = 1_000_000;
+
     private readonly List<PendingSample> pending = [];
+    private readonly SampleGate[] gates = new SampleGate[2];
     private long serial;
 
     public IReadOnlyList<PendingSample> Pending => pending;
@@ -41,6 +44,7 @@ internal sealed class SampleKeeper
     {
         var gone = new HashSet<PendingSample>(stored, ReferenceEqualityComparer.Instance);
         pending.RemoveAll(gone.Contains);
+        Array.Clear(gates);
     }
 
     public void Encode(ByteWriter writer) => writer.WriteVarint(serial);
@@ -53,22 +57,32 @@ internal sealed class SampleKeeper
         return identity == 0 ? ++serial : (long)(identity & long.MaxValue);
     }
 
-    // Once there are enough, a further one must be slower than most or a second newer than all: at a high rate almost none is, and none is built.
     private bool IsWorthKeeping(bool isError, long timeUs, long rank)
     {
-        var (count, newestUs, slower) = (0, long.MinValue, 0);
+        ref var gate = ref gates[isError ? 1 : 0];
+        if (!gate.IsKnown) gate = GateOf(isError);
+        return timeUs >= gate.NextTimeUs || rank > gate.Rank;
+    }
+
+    // Once there are enough, a further one must be slower than most or a second newer than all: at a high rate almost none is, and none is built.
+    private SampleGate GateOf(bool isError)
+    {
+        var ranks = new List<long>();
+        var newestUs = long.MinValue;
         foreach (var sample in pending)
         {
             if (sample.IsError != isError) continue;
-            count++;
+            ranks.Add(sample.Rank);
             newestUs = Math.Max(newestUs, sample.TimeUs);
-            if (sample.Rank >= rank) slower++;
         }
-        return count < Limits.PendingSamplesPerFunction || timeUs >= newestUs + 1_000_000 || slower < Limits.PendingSamplesPerFunction / 2;
+        if (ranks.Count < Limits.PendingSamplesPerFunction) return SampleGate.Open;
+        ranks.Sort();
+        return new SampleGate(newestUs + NewerUs, ranks[^(Limits.PendingSamplesPerFunction / 2)]);
     }
 
     private void Put(PendingSample sample)
     {
+        gates[sample.IsError ? 1 : 0] = default;
         // An error that is told twice keeps its fullest text.
         var known = pending.FindIndex(p => p.IsError == sample.IsError && p.Ordinal == sample.Ordinal && p.TimeUs == sample.TimeUs);
         if (known >= 0)
@@ -88,4 +102,13 @@ internal sealed class SampleKeeper
         var kept = new HashSet<PendingSample>(slowest.Concat(newest), ReferenceEqualityComparer.Instance);
         pending.RemoveAll(p => p.IsError == isError && !kept.Contains(p));
     }
+}
+
+/// <summary>What a further sample must have to be kept: a time from which on any is, or a rank above this one.</summary>
+internal readonly record struct SampleGate(long NextTimeUs, long Rank)
+{
+    public static SampleGate Open => new(long.MinValue, long.MinValue);
+
+    /// <summary>The default is unknown: no sample has the time 0.</summary>
+    public bool IsKnown => NextTimeUs != 0;
 }

@@ -40,6 +40,7 @@ internal sealed class SegmentWriter(SegmentFolder folder, Action spareTaken)
             bytes += batch[end].SizeBytes;
             parts.Add(batch[end].Finish(header.Generation, header.Salt, Durable));
         }
+        parts.Pad((int)(-(segment.EndOffset + bytes) & (CommitParts.PageBytes - 1)));
         isWriting = true;
         var file = folder.Open(segment);
         if (parts.Parts.Count == 1) file.Write(parts.Parts[0].Span, segment.EndOffset);

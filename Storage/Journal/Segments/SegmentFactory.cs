@@ -13,7 +13,6 @@ internal sealed class SegmentFactory(IJournalFiles files, int segmentBytes)
     // Synced piece by piece: a commit beside it waits for what the disk has queued, and shall find little.
     private const int SyncBytes = 4 * ChunkBytes;
 
-    private readonly byte[] zeros = new byte[Math.Min(ChunkBytes, segmentBytes)];
     private long lastNumber;
 
     /// <summary>Whether a file of this name is a segment; its number is not given out again.</summary>
@@ -32,9 +31,9 @@ internal sealed class SegmentFactory(IJournalFiles files, int segmentBytes)
         var file = files.Create(name);
         try
         {
-            for (long offset = 0; offset < segmentBytes; offset += zeros.Length)
+            for (long offset = 0; offset < segmentBytes; offset += ChunkBytes)
             {
-                file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, segmentBytes - offset)), offset);
+                file.Fill(offset, (int)Math.Min(ChunkBytes, segmentBytes - offset));
                 if (offset % SyncBytes == 0) file.Sync();
             }
             file.Sync();

@@ -215,6 +215,8 @@ internal sealed class FakeDisk(Random random) : IJournalFiles
             }
         }
 
+        public void Fill(long offset, int sizeBytes) => Write(new byte[sizeBytes], offset);
+
         public void Sync()
         {
             lock (disk.gate)
