@@ -9,7 +9,15 @@ namespace Coldstart.Bench.Goals;
 internal static class QueryGoal
 {
     private const int Functions = 200;
+    private const double PacedRate = 100_000;
+
+    // Who sends on time cannot be exact to the last request.
+    private const double PacedShareMin = 0.95;
+
     private static readonly TimeSpan pace = TimeSpan.FromMilliseconds(5);
+
+    // A thousand questions a second: somebody who asks without a pause would take from the records the cores that they are to have.
+    private static readonly TimeSpan pauseBetweenQuestions = TimeSpan.FromMilliseconds(1);
 
     private enum Load
     {
@@ -36,7 +44,7 @@ internal static class QueryGoal
         var (flat, flatRate) = UnderLoad(generator, Load.Flat, wire, report, length);
         server.Verify(generator.Acknowledged);
         Print(run, "at rest", rest, 0.15, 0.5);
-        Print(run, "at 100 k rec/s", paced, 0.5, 3);
+        Print(run, $"at {pacedRate:N0} of {PacedRate:N0} rec/s", paced, 0.5, 3, pacedRate >= PacedRate * PacedShareMin);
         Print(run, "flat out", flat, 1, 5);
         run.Verdict.Note($"p50/p99 of bare Kestrel on the same connection {Figures.Quantile(bare, 0.5):0.00}/{Figures.Quantile(bare, 0.99):0.00} ms; came in meanwhile: {pacedRate:N0} and {flatRate:N0} rec/s; {rest.Length + paced.Length + flat.Length:N0} reports");
     }
@@ -51,13 +59,13 @@ internal static class QueryGoal
             if (load == Load.Paced) ring.RunPaced(pace, () => Volatile.Read(ref goesOn));
             else ring.RunWhile(() => Volatile.Read(ref goesOn));
         }));
-        var took = Ask(wire, report, length);
+        var took = Ask(wire, report, length, load == Load.Paced ? pauseBetweenQuestions : TimeSpan.Zero);
         Volatile.Write(ref goesOn, false);
         loading.GetAwaiter().GetResult();
         return (took, (generator.Acknowledged - before) / Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    private static double[] Ask(Wire wire, ReadOnlyMemory<byte> request, TimeSpan length)
+    private static double[] Ask(Wire wire, ReadOnlyMemory<byte> request, TimeSpan length, TimeSpan pause = default)
     {
         var (took, started) = (new List<double>(100_000), Stopwatch.GetTimestamp());
         while (Stopwatch.GetElapsedTime(started) < length)
@@ -65,13 +73,14 @@ internal static class QueryGoal
             var sent = Stopwatch.GetTimestamp();
             wire.Exchange(request);
             took.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            if (pause > TimeSpan.Zero) Thread.Sleep(pause);
         }
         return [.. took];
     }
 
-    private static void Print(GoalRun run, string when, double[] tookMs, double p50Max, double p99Max)
+    private static void Print(GoalRun run, string when, double[] tookMs, double p50Max, double p99Max, bool isLoadKept = true)
     {
         var (p50, p99) = (Figures.Quantile(tookMs, 0.5), Figures.Quantile(tookMs, 0.99));
-        run.Verdict.Goal(5, $"{when} p50/p99 {p50:0.000}/{p99:0.000} ms", $"{p50Max}/{p99Max}", p50 <= p50Max && p99 <= p99Max);
+        run.Verdict.Goal(5, $"{when} p50/p99 {p50:0.000}/{p99:0.000} ms", $"{p50Max}/{p99Max}", isLoadKept && p50 <= p50Max && p99 <= p99Max);
     }
 }

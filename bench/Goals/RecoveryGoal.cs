@@ -14,7 +14,7 @@ internal static class RecoveryGoal
 
     public static void Measure(GoalRun run)
     {
-        var (functions, records) = run.Options.Pick((10_000, 300_000), (1_000_000, 10_000_000));
+        var (functions, records) = run.Options.Pick((5_000, 150_000), (1_000_000, 10_000_000));
         var folder = run.DataFolder("recovery");
         long acknowledged;
         using (var first = new ServerUnderTest(run.Options, folder))

@@ -38,6 +38,29 @@ public sealed class VarintTests
         }
     }
 
+    [Fact]
+    public void ReadVarint_WithAnyNumberOfBytesBehind_IsTheSame()
+    {
+        // A word is read at once where there are 8 bytes, and byte by byte where there are not.
+        for (var bits = 0; bits < 64; bits++)
+        {
+            foreach (var value in new[] { 1UL << bits, (1UL << bits) - 1, ulong.MaxValue >> bits, 0x5555_5555_5555_5555UL >> bits })
+            {
+                for (var behind = 0; behind < 10; behind++)
+                {
+                    var writer = new ByteWriter();
+                    writer.WriteVarint(value);
+                    var length = writer.Length;
+                    for (var index = 0; index < behind; index++) writer.WriteByte(0xFF);
+                    var reader = new ByteReader(writer.WrittenSpan);
+
+                    Assert.Equal(value, reader.ReadVarint());
+                    Assert.Equal(length, reader.Position);
+                }
+            }
+        }
+    }
+
     private static byte[] Leb128(ulong value)
     {
         var bytes = new List<byte>();
