@@ -3,7 +3,7 @@ namespace Coldstart.Analytics;
 public static partial class Limits
 {
     /// <summary>Invocations that a function remembers however old they are: a quiet function still recognises a late second source.</summary>
-    public const int RememberedInvocationsMin = 32;
+    public const int RememberedInvocationsMin = 8;
 
     /// <summary>Requests per function of which a START, error or timeout line came but no report yet; the oldest leave first.</summary>
     public const int OpenRequestsPerFunction = 512;

@@ -113,6 +113,7 @@ public sealed class FunctionStats
     public FunctionFlush PrepareFlush(long nowUs)
     {
         state.Modules.Roll(nowUs);
+        state.Joiner.Trim();
         var rollups = state.Windows.CollectRollups(nowUs);
         PendingSample[] samples = [.. state.Samples.Pending];
         return new FunctionFlush(Version, FunctionSnapshot.Write(this, state, rollups.Token), Vector, rollups, samples);

@@ -24,6 +24,7 @@ public sealed partial class FunctionWindows
         }
         // Behind the rows that replace: a slot that has left its tier gets its last row, and then what came too late for it.
         increments?.Collect(rows);
+        if (open is null) ownScratch = null;
         return new(rows, epoch++);
     }
 

@@ -35,6 +35,9 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
     /// <inheritdoc cref="RememberedInvocations.Anticipate"/>
     public ulong Anticipate(ReadOnlySpan<byte> identities) => remembered.Anticipate(identities);
 
+    /// <inheritdoc cref="RememberedInvocations.Trim"/>
+    public void Trim() => remembered.Trim();
+
     public void Encode(ByteWriter writer)
     {
         writer.WriteVarint(serial);

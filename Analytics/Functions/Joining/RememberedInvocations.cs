@@ -77,6 +77,14 @@ internal sealed class RememberedInvocations
         return touched;
     }
 
+    /// <summary>Gives memory back that a busier time needed; to be called now and then.</summary>
+    public void Trim()
+    {
+        var needed = InitialCapacity;
+        while (needed < Count * 2) needed *= 2;
+        if (needed * 4 <= entries.Length) Resize(needed);
+    }
+
     /// <summary>Remembers an invocation under an identity that is not remembered yet.</summary>
     public void Add(ulong identity, in RememberedInvocation entry, long acceptedAtUs)
     {
@@ -150,7 +158,7 @@ internal sealed class RememberedInvocations
 
     private void Append(ulong identity, in RememberedInvocation entry, uint second)
     {
-        if (Count == entries.Length) Grow();
+        if (Count == entries.Length) Resize(entries.Length == 0 ? InitialCapacity : Math.Min(entries.Length * 2, Limits.RememberedInvocationsPerFunction));
         var slot = At(next++);
         entries[slot] = entry;
         identities[slot] = identity;
@@ -171,9 +179,8 @@ internal sealed class RememberedInvocations
         }
     }
 
-    private void Grow()
+    private void Resize(int capacity)
     {
-        var capacity = entries.Length == 0 ? InitialCapacity : Math.Min(entries.Length * 2, Limits.RememberedInvocationsPerFunction);
         var (grown, names, times) = (new RememberedInvocation[capacity], new ulong[capacity], new uint[capacity]);
         var count = Count;
         for (var i = 0; i < count; i++)

@@ -20,6 +20,7 @@ public sealed class RememberedInvocationsTests
         {
             nowUs += random.Next(40_000);
             var identity = Spread((ulong)random.Next(1, 30_000));
+            if (step % 1000 == 0) remembered.Trim();
             remembered.Anticipate(BitConverter.GetBytes(identity));
             var at = model.FindLastIndex(m => m.Identity == identity);
             Assert.Equal(at >= 0, remembered.TryFind(identity, out var slot));
@@ -60,6 +61,25 @@ public sealed class RememberedInvocationsTests
         Assert.Equal(Limits.RememberedInvocationsPerFunction, remembered.Count);
         Assert.False(remembered.TryFind(Spread(10), out _));
         Assert.True(remembered.TryFind(Spread(11), out _));
+    }
+
+    [Fact]
+    public void Trim_AfterABusyTime_GivesMemoryBackAndKeepsWhatIsLeft()
+    {
+        var remembered = new RememberedInvocations();
+        for (var i = 1UL; i <= 5000; i++) remembered.Add(Spread(i), Entry(1_000_000), 1_000_000);
+        remembered.Add(1, Entry(2_000_000_000), 2_000_000_000);
+        var before = remembered.SizeBytes;
+        remembered.Trim();
+
+        Assert.True(remembered.SizeBytes < before / 50);
+        Assert.Equal(Limits.RememberedInvocationsMin + 1, remembered.Count);
+        Assert.True(remembered.TryFind(Spread(5000), out _));
+        Assert.False(remembered.TryFind(Spread(4000), out _));
+        for (var i = 6000UL; i <= 7000; i++) remembered.Add(Spread(i), Entry(3), 2_000_000_000);
+        Assert.True(remembered.TryFind(1, out _));
+        Assert.True(remembered.TryFind(Spread(6500), out var slot));
+        Assert.Equal(Entry(3), remembered[slot]);
     }
 
     [Fact]
