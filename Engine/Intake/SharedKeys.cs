@@ -76,7 +76,8 @@ internal sealed class SharedKeys(ISharedJournal journal, OwnerSender sender, Tim
         if (task.IsCompleted) return true;
         try
         {
-            await task.WaitAsync(left, time, cancellation);
+            // Followed in the caller's turn: what WaitAsync hears itself would take a way over the thread pool.
+            await FollowAsync(task).WaitAsync(left, time, cancellation);
             return true;
         }
         catch (TimeoutException)
@@ -84,6 +85,8 @@ internal sealed class SharedKeys(ISharedJournal journal, OwnerSender sender, Tim
             return false;
         }
     }
+
+    private static async Task FollowAsync(Task task) => await task;
 
     /// <summary>The right to try for a key. It ends when the request's outcome is known: then the journal's table tells all.</summary>
     private sealed class SharedClaim(IdempotencyKey key, SharedKeys keys, KeyName name) : IdempotencyClaim

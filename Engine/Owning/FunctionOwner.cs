@@ -20,8 +20,11 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private readonly List<DeadLetter> letters = [];
     private FunctionStats? stats;
     private LaneSet lanes = new(0, new HashSet<long>());
+    private long tailTicket = -1;
     private Task? loading;
     private OwnedFlush? flush;
+    private int tailsUnderWay;
+    private int serving;
     private bool isWriting;
     private bool isDirty;
     private bool isUnknown;
@@ -39,7 +42,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     public bool IsDirty => isDirty || flush is not null;
 
     /// <summary>Everything is stored and nobody waits: it may leave memory, or go to another process.</summary>
-    public bool MayLeave => !IsDirty && loading is not { IsCompleted: false };
+    public bool MayLeave => !IsDirty && serving == 0 && loading is not { IsCompleted: false };
 
     /// <summary>Catches up and applies what a call brings; without an await where the function is loaded and nothing is missing.</summary>
     /// <param name="call">What is asked. Its blocks are committed.</param>
@@ -108,6 +111,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     {
         var fresh = default(LaneSet);
         var hasReadTail = false;
+        serving++;
         try
         {
             for (var reads = 0; reads < Limits.JournalReadsPerCall; reads++)
@@ -128,6 +132,10 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         {
             // Told and counted where it was met; the sender asks again.
             return new OwnerAnswer(IsDone: false, duplicates);
+        }
+        finally
+        {
+            serving--;
         }
     }
 
@@ -195,6 +203,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         isUnknown = stats is null;
         StoredVersion = loaded.StoredVersion;
         lanes = loaded.Lanes;
+        tailTicket = -1;
         isDirty = loaded.IsDirty;
         letters.Clear();
         letters.AddRange(loaded.Letters);
@@ -203,6 +212,21 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private async Task ReadTailAsync(CancellationToken cancellation)
     {
         if (stats is not { } asked) return;
+        tailsUnderWay++;
+        try
+        {
+            await ReadTailAsync(asked, cancellation);
+        }
+        finally
+        {
+            // The tail may have brought lanes that are newer than the set that is known: only a set that is read from now on may say that they are gone.
+            tailTicket = parts.Lanes.Begun;
+            tailsUnderWay--;
+        }
+    }
+
+    private async Task ReadTailAsync(FunctionStats asked, CancellationToken cancellation)
+    {
         var duplicates = 0;
         await using var view = await parts.Journal.OpenViewAsync(cancellation);
         await foreach (var page in view.TailAsync([new TailRequest(project, function, asked.Vector)], cancellation))
@@ -220,7 +244,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private void Prepare()
     {
         KnowLanes();
-        FunctionHolder.ForgetLanes(stats!, lanes.Lanes);
+        if (tailsUnderWay == 0 && lanes.Ticket > tailTicket) FunctionHolder.ForgetLanes(stats!, lanes.Lanes);
         flush = OwnedFlush.Of(stats!, StoredVersion, parts.Clock.NowUs, letters);
         letters.Clear();
         isDirty = false;

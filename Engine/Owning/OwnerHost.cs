@@ -48,15 +48,16 @@ internal sealed class OwnerHost(OwnerParts parts, FlushSchedule schedule)
     public async Task<bool> FlushAsync(bool all, CancellationToken cancellation)
     {
         if (!parts.Health.MayTry) return false;
-        var flushes = new List<Task<bool>>();
         var nowUs = parts.Clock.MonotonicUs();
+        // All are taken before the first is stored: one that cannot be stored now is due again at once.
+        var taken = new List<FunctionOwner>();
         while (due.TryPeek(out var owner, out var dueUs) && (all || dueUs <= nowUs))
         {
             due.Dequeue();
             scheduled.Remove(owner.Function);
-            flushes.Add(FlushAsync(owner, cancellation));
+            taken.Add(owner);
         }
-        return !(await Task.WhenAll(flushes)).Contains(false);
+        return !(await Task.WhenAll(taken.ConvertAll(owner => FlushAsync(owner, cancellation)))).Contains(false);
     }
 
     /// <summary>Learns which lanes are gone: the next flush of each function forgets them.</summary>

@@ -1,0 +1,55 @@
+namespace Coldstart.Simulation.Tests.Kernel;
+
+/// <summary>What goes wrong in one world, and how often. Every world has its own mixture: many faults at once hide what one alone would show.</summary>
+internal sealed record Faults
+{
+    /// <summary>Share of messages between processes that never arrive, in each direction.</summary>
+    public double Lost { get; init; }
+
+    /// <summary>Share of calls that arrive a second time, later.</summary>
+    public double Doubled { get; init; }
+
+    /// <summary>Share of messages that take up to seconds.</summary>
+    public double Late { get; init; }
+
+    /// <summary>Share of statements whose connection breaks before or behind them.</summary>
+    public double Cut { get; init; }
+
+    /// <summary>Share of commits that take up to seconds.</summary>
+    public double SlowCommits { get; init; }
+
+    /// <summary>Share of reads and stores that take up to seconds.</summary>
+    public double SlowReads { get; init; }
+
+    /// <summary>Accidents of processes and of the database in the time of the run.</summary>
+    public int Crashes { get; init; }
+
+    public int Freezes { get; init; }
+
+    /// <summary>A function is thought to live elsewhere, while its old owner goes on.</summary>
+    public int Moves { get; init; }
+
+    public int DatabaseRestarts { get; init; }
+
+    public int ClockJumps { get; init; }
+
+    public static Faults Of(Random random)
+    {
+        double Some(double max) => random.Next(2) == 0 ? 0 : random.NextDouble() * max;
+        int Few(int max) => random.Next(2) == 0 ? 0 : random.Next(max + 1);
+        return new Faults
+        {
+            Lost = Some(0.15),
+            Doubled = Some(0.15),
+            Late = Some(0.2),
+            Cut = Some(0.06),
+            SlowCommits = Some(0.3),
+            SlowReads = Some(0.3),
+            Crashes = Few(6),
+            Freezes = Few(5),
+            Moves = Few(10),
+            DatabaseRestarts = Few(2),
+            ClockJumps = Few(2),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using Xunit.Abstractions;
+
+namespace Coldstart.Simulation.Tests;
+
+/// <summary>Seeded schedules of accidents (EXACTLY-ONCE.md, "Proof"). A failing seed is named, and <c>COLDSTART_SEED</c> tells its story.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Few = 1000;
+    private const int Many = 9000;
+
+    [Fact]
+    public void Cluster_AnyAccidents_CountsEveryAcknowledgedRecordOnce() => RunCluster(0, Few);
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Cluster_ManyMoreAccidents_CountsEveryAcknowledgedRecordOnce() => RunCluster(Few, Options.Schedules(Many));
+
+    [Fact]
+    public void Cluster_SameSeed_IsTheSameSchedule()
+    {
+        for (var seed = 0; seed < 20; seed++) Assert.Equal(Tell(seed, Rule.None), Tell(seed, Rule.None));
+    }
+
+    [Fact]
+    public void Seed_Asked_IsTold()
+    {
+        if (Options.Seed is not { } seed) return;
+        foreach (var line in Tell(seed, Options.Removed)) output.WriteLine(line);
+    }
+
+    private static List<string> Tell(int seed, Rule removed)
+    {
+        var world = new World(seed, removed, isTold: true);
+        world.Run();
+        return world.Scheduler.Story!;
+    }
+
+    private void RunCluster(int first, int count)
+    {
+        var report = new Series(seed => new World(seed, Rule.None, isTold: false).Run()).Run(first, count, stopsAtFailure: false);
+        output.WriteLine($"» cluster: {report.Ran} schedules, {report.PerSecond:0} a second, {report.Failures.Count} failed");
+        Assert.True(report.Failures.Count == 0, string.Join('\n', report.Failures.Take(5).Select(failure => $"seed {failure.Seed}: {failure.Failure}")));
+    }
+}
