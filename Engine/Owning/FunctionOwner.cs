@@ -20,6 +20,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private readonly List<DeadLetter> letters = [];
     private FunctionStats? stats;
     private LaneSet lanes = new(0, new HashSet<long>());
+    private LaneSet loadedWith = new(0, new HashSet<long>());
     private long tailTicket = -1;
     private Task? loading;
     private OwnedFlush? flush;
@@ -121,7 +122,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
                 if (need == Need.Load) await LoadOnceAsync(cancellation);
                 else if (need == Need.Lanes) fresh = await parts.Lanes.RefreshAsync(cancellation);
                 // First the tail: a block went to somebody else. If that does not help, the journal dropped what this one never saw: begin anew.
-                else if (hasReadTail) Drop();
+                else if (hasReadTail || need == Need.Renewal) Drop();
                 else await ReadTailAsync(cancellation);
                 hasReadTail |= need == Need.Tail;
             }
@@ -144,16 +145,24 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private Need TryServe(OwnerCall call, LaneSet? fresh, ref int duplicates)
     {
         if (stats is null && !TryBegin(call)) return Need.Load;
-        if (call.CatchUpTo is { } target && fresh?.Lanes.Contains(target.Lane) != false)
+        if (call.CatchUpTo is { } target)
         {
-            if (!IsLiving(target.Lane)) return Need.Lanes;
-            if (stats!.AppliedUpTo(target.Lane) < target.Sequence) return Need.Tail;
+            if (fresh?.Lanes.Contains(target.Lane) == false)
+            {
+                if (MayHaveMissed(target)) return Need.Renewal;
+            }
+            else if (!IsLiving(target.Lane)) return Need.Lanes;
+            else if (stats!.AppliedUpTo(target.Lane) < target.Sequence) return Need.Tail;
         }
         for (var index = 0; index < call.Blocks.Count; index++)
         {
             var block = call.Blocks[index];
             // Rule 12: nothing of this lane is left, so stored snapshots cover the block, and the vector may have forgotten that.
-            if (fresh?.Lanes.Contains(block.Position.Lane) == false) continue;
+            if (fresh?.Lanes.Contains(block.Position.Lane) == false)
+            {
+                if (MayHaveMissed(block.Position)) return Need.Renewal;
+                continue;
+            }
             if (!IsLiving(block.Position.Lane)) return Need.Lanes;
             var verdict = Take(new TailBlock(project, function, block.Position, block.Previous, block.AcceptedAtUs, block.Bytes), ref duplicates);
             if (verdict == BlockVerdict.Gap) return Need.Tail;
@@ -161,6 +170,12 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         }
         return Need.Nothing;
     }
+
+    /// <summary>
+    /// An entry of a lane that is gone is in the stored snapshot. What is in memory may be older than that, if it was loaded when the lane lived:
+    /// another process applied the entry meanwhile.
+    /// </summary>
+    private bool MayHaveMissed(Position position) => loadedWith.Lanes.Contains(position.Lane) && stats!.AppliedUpTo(position.Lane) < position.Sequence;
 
     /// <summary>A function that neither store nor journal knew when it was loaded begins with its first block.</summary>
     private bool TryBegin(OwnerCall call)
@@ -202,7 +217,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         stats = loaded.Stats;
         isUnknown = stats is null;
         StoredVersion = loaded.StoredVersion;
-        lanes = loaded.Lanes;
+        loadedWith = lanes = loaded.Lanes;
         tailTicket = -1;
         isDirty = loaded.IsDirty;
         letters.Clear();
@@ -273,5 +288,8 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         Load,
         Lanes,
         Tail,
+
+        /// <summary>What is in memory is older than the store.</summary>
+        Renewal,
     }
 }
