@@ -15,9 +15,10 @@ internal static class KeyClaims
     /// <param name="session">The lane.</param>
     /// <param name="keyed">Entries with a key, and the sequences that they will have if none of them loses.</param>
     /// <param name="nowUs">Keys that have expired by then are free.</param>
+    /// <param name="hasRange">False where the range of this moment is missing: the transaction must be rolled back.</param>
     /// <returns>Sequences of the entries that have their key now. If some are missing, the transaction must be rolled back.</returns>
     /// <exception cref="LaneClosedException">The lane is closed; the transaction is open.</exception>
-    public static HashSet<long> Begin(LaneSession session, IReadOnlyList<(IdempotencyRecord Record, long Sequence)> keyed, long nowUs)
+    public static HashSet<long> Begin(LaneSession session, IReadOnlyList<(IdempotencyRecord Record, long Sequence)> keyed, long nowUs, out bool hasRange)
     {
         using var batch = new NpgsqlBatch(session.Connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
@@ -30,6 +31,7 @@ internal static class KeyClaims
         var won = new HashSet<long>(keyed.Count);
         using var reader = batch.ExecuteReader();
         if (!reader.Read()) throw LaneClosedException.Of(session.Lane);
+        hasRange = reader.GetBoolean(0);
         if (keyed.Count == 0) return won;
         reader.NextResult();
         while (reader.Read()) won.Add(reader.GetInt64(0));

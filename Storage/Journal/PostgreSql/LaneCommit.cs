@@ -62,7 +62,14 @@ internal sealed class LaneCommit(StoreBounds bounds, TimeProvider time)
         var nowUs = time.NowUs();
         try
         {
-            var won = KeyClaims.Begin(session, keyed, nowUs);
+            var won = KeyClaims.Begin(session, keyed, nowUs, out var hasRange);
+            if (!hasRange)
+            {
+                // The clock of the database has jumped: later, with places given, it would cost the lane.
+                session.RollBack();
+                session.MakeRanges();
+                return false;
+            }
             if (won.Count == keyed.Count)
             {
                 DeadLetterRows.AddAsync(session.Sql, [.. batch.SelectMany(static append => append.Entry.DeadLetters)], bounds).GetAwaiter().GetResult();
@@ -73,7 +80,7 @@ internal sealed class LaneCommit(StoreBounds bounds, TimeProvider time)
             TellLosers(session, batch, won, durable, nowUs);
             return false;
         }
-        catch (PostgresException error) when (IsHeldByOthers(error) && session.Connection.FullState == System.Data.ConnectionState.Open)
+        catch (PostgresException error) when (IsHeldByOthers(error) && session.Connection.State == System.Data.ConnectionState.Open)
         {
             session.RollBack();
             if (++conflicts <= Limits.PostgreSqlConflictsMax && PostgreSqlErrors.IsConflict(error)) return false;

@@ -19,6 +19,7 @@ internal sealed class LaneCommitter : IDisposable
     private readonly ITimer retry;
     private readonly List<WaitingAppend> batch = [];
     private LaneSession? session;
+    private string brokenBy = "";
     private bool isInDoubt;
     private bool isToldOfDoubt;
     private long doubtSince;
@@ -104,6 +105,7 @@ internal sealed class LaneCommitter : IDisposable
     {
         var reason = Sentence(failure);
         var failed = new List<WaitingAppend>();
+        brokenBy = reason;
         isInDoubt = commit.IsSent;
         isToldOfDoubt = false;
         doubtSince = time.GetTimestamp();
@@ -158,7 +160,7 @@ internal sealed class LaneCommitter : IDisposable
             Interlocked.Increment(ref commits);
             Interlocked.Add(ref entries, batch.Count);
         }
-        Answer(isCommitted, new JournalUnavailableException("PostgreSQL was lost within a commit, which has left nothing."));
+        Answer(isCommitted, new JournalUnavailableException(brokenBy));
     }
 
     private void Answer(bool isCommitted, JournalUnavailableException? reason = null)

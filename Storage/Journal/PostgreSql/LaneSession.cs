@@ -89,7 +89,7 @@ internal sealed class LaneSession : IDisposable
         {
             CheckCount(insert.ExecuteNonQuery(), rows);
         }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CheckViolation && connection.FullState == System.Data.ConnectionState.Open)
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CheckViolation && connection.State == System.Data.ConnectionState.Open)
         {
             // No range for this moment: the clock of the database has jumped ahead. The statement has left nothing behind.
             MakeRanges();
@@ -125,7 +125,8 @@ internal sealed class LaneSession : IDisposable
         connection.Dispose();
     }
 
-    private void MakeRanges()
+    /// <summary>Makes the ranges of this moment and the next minutes, where they are missing.</summary>
+    public void MakeRanges()
     {
         using var command = Command(LaneStatements.MakeRanges, new NpgsqlParameter<long>("", Limits.PostgreSqlRangesAhead));
         command.ExecuteNonQuery();

@@ -17,8 +17,12 @@ internal static class LaneStatements
              unnest($4::smallint[], $5::bytea[], $6::bytea[]) AS b (partition, directory, blocks)
         """;
 
-    /// <summary>Holds the lane open until the end of the transaction; no row where it is closed.</summary>
-    public const string Hold = "SELECT lane FROM journal_lanes WHERE lane = $1 AND NOT is_closed FOR SHARE";
+    /// <summary>Holds the lane open until the end of the transaction, and says whether the range of this moment is there; no row where the lane is closed.</summary>
+    public const string Hold =
+        """
+        SELECT EXISTS (SELECT FROM journal_ranges r WHERE r.range_number = l.range_number)
+        FROM (SELECT greatest(sealed_range + 1, journal_current_range()) AS range_number FROM journal_lanes WHERE lane = $1 AND NOT is_closed FOR SHARE) l
+        """;
 
     /// <summary>
     /// Claims keys in sorted order, so that two processes cannot wait for each other; waits for a claim of another process that is not committed yet.

@@ -23,14 +23,14 @@ public sealed class PostgreSqlJournal : IJournal
     private int isServing;
     private int isDisposed;
 
-    private PostgreSqlJournal(PostgreSqlStore store, LaneSession session, IReadOnlyList<string> warnings, IReadOnlyList<long> lanesAtStart, StoreBounds bounds, IJournalWorkers workers, TimeProvider time)
+    private PostgreSqlJournal(PostgreSqlStore store, PostgreSqlConnections connections, LaneSession session, IReadOnlyList<string> warnings, IReadOnlyList<long> lanesAtStart, StoreBounds bounds, IJournalWorkers workers, TimeProvider time)
     {
         this.store = store;
         this.lanesAtStart = lanesAtStart;
         Warnings = warnings;
         allLanes = new JournalLanes(store.Source);
         roll = new LaneRoll(allLanes);
-        committer = new LaneCommitter(queue, store.Connections, session, roll, bounds, workers, time);
+        committer = new LaneCommitter(queue, connections, session, roll, bounds, workers, time);
         keeper = new RangeKeeper(store.Source, roll, time);
     }
 
@@ -73,14 +73,14 @@ public sealed class PostgreSqlJournal : IJournal
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">Out of reach; or commits would not be durable, as the sentence says.</exception>
     public static Task<PostgreSqlJournal> OpenAsync(PostgreSqlStore store, TimeProvider time, CancellationToken cancellation) =>
-        OpenAsync(store, new StoreBounds(), new JournalThreads(), time, cancellation);
+        OpenAsync(store, store.Connections, new StoreBounds(), new JournalThreads(), time, cancellation);
 
-    internal static async Task<PostgreSqlJournal> OpenAsync(PostgreSqlStore store, StoreBounds bounds, IJournalWorkers workers, TimeProvider time, CancellationToken cancellation)
+    internal static async Task<PostgreSqlJournal> OpenAsync(PostgreSqlStore store, PostgreSqlConnections connections, StoreBounds bounds, IJournalWorkers workers, TimeProvider time, CancellationToken cancellation)
     {
         // Before our own: it is not replayed.
         var lanes = await new JournalLanes(store.Source).ListAsync(cancellation);
-        var (session, warnings) = await Task.Run(() => Connect(store), cancellation);
-        var journal = new PostgreSqlJournal(store, session, warnings, lanes, bounds, workers, time);
+        var (session, warnings) = await Task.Run(() => Connect(connections), cancellation);
+        var journal = new PostgreSqlJournal(store, connections, session, warnings, lanes, bounds, workers, time);
         try
         {
             await journal.roll.RefreshAsync(cancellation);
@@ -151,19 +151,19 @@ public sealed class PostgreSqlJournal : IJournal
         await keeper.DisposeAsync();
     }
 
-    private static (LaneSession, IReadOnlyList<string>) Connect(PostgreSqlStore store)
+    private static (LaneSession, IReadOnlyList<string>) Connect(PostgreSqlConnections connections)
     {
         LaneSession? session = null;
         try
         {
-            session = LaneSession.Connect(store.Connections, out var warnings);
+            session = LaneSession.Connect(connections, out var warnings);
             session.Open();
             return (session, warnings);
         }
         catch (Exception failure)
         {
             session?.Dispose();
-            if (PostgreSqlErrors.Classify(failure) is { } trouble) throw PostgreSqlErrors.Explain(trouble, store.Connections.Address, failure);
+            if (PostgreSqlErrors.Classify(failure) is { } trouble) throw PostgreSqlErrors.Explain(trouble, connections.Address, failure);
             throw;
         }
     }

@@ -45,7 +45,9 @@ internal sealed class RangeKeeper(ISqlSource source, LaneRoll lanes, TimeProvide
         {
             var rows = await ranges.ListAsync(cancellation);
             var current = await ranges.CurrentAsync(cancellation);
-            if (!all && (rows.Count == 0 || rows[^1].Number < current + (Limits.PostgreSqlRangesAhead / 2))) await ranges.MakeAsync(cancellation);
+            // Counted, and not told from the last: there may be others from when the clock was wrong.
+            var ahead = rows.Count(range => range.Number >= current && range.Number <= current + Limits.PostgreSqlRangesAhead);
+            if (!all && ahead <= Limits.PostgreSqlRangesAhead / 2) await ranges.MakeAsync(cancellation);
             if ((all || Volatile.Read(ref trims)) && settled is { } upTo) await TrimAsync(rows, all ? current : long.MinValue, upTo, cancellation);
             count = rows.Count;
             if (looks++ % Limits.PostgreSqlLooksPerMeasurement == 0)
