@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
+using Coldstart.Cli.Backup;
 using Coldstart.Cli.Check;
 using Coldstart.Cli.Import;
 using Coldstart.Cli.Migrate;
@@ -53,6 +54,8 @@ internal static class CommandLine
             AnalyzeCommand.Make(host),
             CheckCommand.Make(host),
             ImportCommand.Make(host),
+            BackupCommands.MakeBackup(host),
+            BackupCommands.MakeRestore(host),
             ProjectCommands.Make(host),
             KeyCommands.Make(host),
             MigrateCommand.Make(host),

@@ -30,6 +30,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "aws logs tail /aws/lambda/checkout --since 1d | coldstart analyze --region eu-central-1",
             "coldstart analyze --json invocations.ndjson > report.json",
         ],
+        "backup" or "restore" =>
+        [
+            "coldstart backup --data ./data --to /backups/2026-11-21.tar.gz",
+            "coldstart restore --from /backups/2026-11-21.tar.gz --data ./data-restored",
+        ],
         "check" =>
         [
             "coldstart check load-test.log --function checkout --max-init-p95 800ms --max-cold-rate 5% --max-error-rate 1%",

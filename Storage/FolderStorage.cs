@@ -1,5 +1,6 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Windows;
+using Coldstart.Storage.Backup;
 using Coldstart.Storage.Journal;
 using Coldstart.Storage.Sqlite;
 
@@ -41,10 +42,12 @@ public sealed class FolderStorage : IProcessStorage
         SqliteStore? store = null;
         try
         {
+            if (FolderRestore.IsUnfinished(folder))
+                throw new StoreUnavailableException(StoreTrouble.Damaged, $"A restore into {Path.GetFullPath(folder)} was broken off: empty the folder and restore again.");
             store = await SqliteStore.OpenAsync(folder, time, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), cancellation);
             var intake = store.Intake;
             // The journal asks on a thread of its own, or before anything else runs.
-            var journal = FileJournal.Open(Path.Combine(folder, JournalFolder), new FileJournalOptions(), () => intake.TakeLaneAsync(CancellationToken.None).GetAwaiter().GetResult(), ids, time);
+            var journal = FileJournal.Open(Path.Combine(folder, JournalFolder), new FileJournalOptions { IsHeld = () => BackupHold.IsHeld(folder) }, () => intake.TakeLaneAsync(CancellationToken.None).GetAwaiter().GetResult(), ids, time);
             return new FolderStorage(folder, folderLock, store, journal);
         }
         catch

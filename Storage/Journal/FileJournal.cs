@@ -21,6 +21,7 @@ public sealed class FileJournal : IJournal
 {
     private readonly long firstLane;
     private readonly int frameBytesMax;
+    private readonly Func<bool> isHeld;
     private readonly SegmentFolder folder;
     private readonly CommitQueue queue;
     private readonly Committer committer;
@@ -34,6 +35,7 @@ public sealed class FileJournal : IJournal
     internal FileJournal(IJournalFiles files, IJournalWorkers workers, FileJournalOptions options, Func<long> takeLane, IIdSource ids, TimeProvider time)
     {
         options.Validate();
+        isHeld = options.IsHeld;
         folder = new SegmentFolder(files, options, ids, time);
         replay = new JournalReplay(folder, folder.Lanes);
         firstLane = takeLane();
@@ -116,7 +118,8 @@ public sealed class FileJournal : IJournal
     public void Trim(IReadOnlyDictionary<long, long> settled)
     {
         this.settled = settled;
-        folder.Trim(settled);
+        // After what is settled was known, and before anything is taken back: see BackupHold.
+        if (!isHeld()) folder.Trim(settled);
     }
 
     /// <summary>Refuses new entries, commits those that wait, and closes the files. If all of them were settled, the next start finds nothing to read.</summary>
@@ -137,7 +140,7 @@ public sealed class FileJournal : IJournal
         try
         {
             folder.SealAll();
-            folder.Trim(settled);
+            if (!isHeld()) folder.Trim(settled);
         }
         catch (IOException)
         {

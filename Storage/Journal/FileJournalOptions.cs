@@ -14,6 +14,9 @@ public sealed record FileJournalOptions
     /// <summary>Segments kept for reuse, 1 to <see cref="Limits.JournalSpareSegments"/>.</summary>
     public int SpareSegmentsMax { get; init; } = Limits.JournalSpareSegments;
 
+    /// <summary>Whether somebody copies the journal: while it says so, nothing is taken back.</summary>
+    public Func<bool> IsHeld { get; init; } = static () => false;
+
     /// <exception cref="ArgumentException">A size is out of its range.</exception>
     internal void Validate()
     {

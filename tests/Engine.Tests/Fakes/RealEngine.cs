@@ -3,6 +3,7 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.InProcess;
+using Coldstart.Storage.Backup;
 using Coldstart.Storage.Functions;
 using Coldstart.Storage.Idempotency;
 using Coldstart.Storage.Journal;
@@ -36,7 +37,7 @@ internal sealed class RealEngine : IAsyncDisposable
     {
         var store = await SqliteStore.OpenAsync(folder, TimeProvider.System, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), CancellationToken.None);
         var journal = FileJournal.Open(
-            Path.Combine(folder, "journal"), new FileJournalOptions { SegmentBytes = 1 << 20 }, () => store.Intake.TakeLaneAsync(CancellationToken.None).GetAwaiter().GetResult(),
+            Path.Combine(folder, "journal"), new FileJournalOptions { SegmentBytes = 1 << 20, IsHeld = () => BackupHold.IsHeld(folder) }, () => store.Intake.TakeLaneAsync(CancellationToken.None).GetAwaiter().GetResult(),
             new RandomIdSource(), TimeProvider.System);
         var engine = new RealEngine(store, journal, options ?? new EngineOptions());
         await engine.Engine.StartAsync(CancellationToken.None);
