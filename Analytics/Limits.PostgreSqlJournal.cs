@@ -42,8 +42,8 @@ public static partial class Limits
     /// <summary>Milliseconds that a sender waits for a commit of unknown outcome; then it is told so, while the journal goes on finding out.</summary>
     public const int JournalUnknownMsMax = 10_000;
 
-    /// <summary>Transactions of owners that read the journal at the same time in one process; more wait.</summary>
-    public const int PostgreSqlViews = 4;
+    /// <summary>Transactions that read the journal at the same time in one process, of owners and of the settling service; more wait.</summary>
+    public const int PostgreSqlViews = 8;
 
     /// <summary>Bytes of blocks in one page of a tail, unless one row alone has more.</summary>
     public const int PostgreSqlTailPageBytes = 4 * 1024 * 1024;

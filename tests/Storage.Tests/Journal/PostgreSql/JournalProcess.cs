@@ -44,6 +44,9 @@ internal sealed class JournalProcess : IAsyncDisposable
         return new JournalProcess(store, connections, journal, proxy);
     }
 
+    /// <summary>The same journal as owners of functions see it.</summary>
+    public PostgreSqlSharedJournal Share() => new(Store, TimeProvider.System);
+
     public AwaitedAppend Append(JournalEntry entry)
     {
         var append = new AwaitedAppend { Entry = entry };
