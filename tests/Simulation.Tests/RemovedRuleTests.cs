@@ -1,3 +1,4 @@
+using Coldstart.Simulation.Tests.Files;
 using Xunit.Abstractions;
 
 namespace Coldstart.Simulation.Tests;
@@ -14,9 +15,14 @@ public sealed class RemovedRuleTests(ITestOutputHelper output)
     [InlineData(Rule.GapsAreFound)]
     [InlineData(Rule.CompareAndSet)]
     [InlineData(Rule.OneView)]
-    public void Cluster_WithoutTheRule_Fails(Rule rule)
+    public void Cluster_WithoutTheRule_Fails(Rule rule) => AssertFails(rule, seed => new World(seed, rule, isTold: false).Run());
+
+    [Fact]
+    public void SingleProcess_WithoutTheRuleOfSyncs_Fails() => AssertFails(Rule.FailedSyncIsFinal, seed => new FileWorld(seed, Rule.FailedSyncIsFinal).Run());
+
+    private void AssertFails(Rule rule, Func<int, string?> run)
     {
-        var report = new Series(seed => new World(seed, rule, isTold: false).Run()).Run(0, SchedulesMax, stopsAtFailure: true);
+        var report = new Series(run).Run(0, SchedulesMax, stopsAtFailure: true);
         Assert.NotEmpty(report.Failures);
         var (first, failure) = report.Failures[0];
         output.WriteLine($"» without rule {(int)rule} ({rule}): seed {first}: {failure.Split('\n')[0]}");

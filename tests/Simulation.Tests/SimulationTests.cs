@@ -1,3 +1,4 @@
+using Coldstart.Simulation.Tests.Files;
 using Xunit.Abstractions;
 
 namespace Coldstart.Simulation.Tests;
@@ -14,6 +15,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     [Trait("Speed", "slow")]
     public void Cluster_ManyMoreAccidents_CountsEveryAcknowledgedRecordOnce() => RunCluster(Few, Options.Schedules(Many));
+
+    [Fact]
+    public void SingleProcess_AnyAccidentsOfItsDisk_CountsEveryAcknowledgedRecordOnce()
+    {
+        var report = new Series(seed => new FileWorld(seed, Rule.None).Run()).Run(0, Few, stopsAtFailure: false);
+        Show("single process on files", report);
+    }
 
     [Fact]
     public void Cluster_SameSeed_IsTheSameSchedule()
@@ -38,7 +46,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private void RunCluster(int first, int count)
     {
         var report = new Series(seed => new World(seed, Rule.None, isTold: false).Run()).Run(first, count, stopsAtFailure: false);
-        output.WriteLine($"» cluster: {report.Ran} schedules, {report.PerSecond:0} a second, {report.Failures.Count} failed");
+        Show("cluster", report);
+    }
+
+    private void Show(string what, SeriesReport report)
+    {
+        output.WriteLine($"» {what}: {report.Ran} schedules, {report.PerSecond:0} a second, {report.Failures.Count} failed");
         Assert.True(report.Failures.Count == 0, string.Join('\n', report.Failures.Take(5).Select(failure => $"seed {failure.Seed}: {failure.Failure}")));
     }
 }
