@@ -6,8 +6,10 @@ namespace Coldstart.Simulation.Tests;
 /// <summary>Seeded schedules of accidents (EXACTLY-ONCE.md, "Proof"). A failing seed is named, and <c>COLDSTART_SEED</c> tells its story.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Few = 1000;
-    private const int Many = 9000;
+    private const int Few = 500;
+    private const int Many = 9500;
+    private const int FewOnFiles = 200;
+    private const int ManyOnFiles = 1800;
 
     [Fact]
     public void Cluster_AnyAccidents_CountsEveryAcknowledgedRecordOnce() => RunCluster(0, Few);
@@ -17,11 +19,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void Cluster_ManyMoreAccidents_CountsEveryAcknowledgedRecordOnce() => RunCluster(Few, Options.Schedules(Many));
 
     [Fact]
-    public void SingleProcess_AnyAccidentsOfItsDisk_CountsEveryAcknowledgedRecordOnce()
-    {
-        var report = new Series(seed => new FileWorld(seed, Rule.None).Run()).Run(0, Few, stopsAtFailure: false);
-        Show("single process on files", report);
-    }
+    public void SingleProcess_AnyAccidentsOfItsDisk_CountsEveryAcknowledgedRecordOnce() => RunSingleProcess(0, FewOnFiles);
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void SingleProcess_ManyMoreAccidents_CountsEveryAcknowledgedRecordOnce() => RunSingleProcess(FewOnFiles, Options.Schedules(ManyOnFiles));
 
     [Fact]
     public void Cluster_SameSeed_IsTheSameSchedule()
@@ -42,6 +44,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         world.Run();
         return world.Scheduler.Story!;
     }
+
+    private void RunSingleProcess(int first, int count) =>
+        Show("single process on files", new Series(seed => new FileWorld(seed, Rule.None).Run()).Run(first, count, stopsAtFailure: false));
 
     private void RunCluster(int first, int count)
     {
