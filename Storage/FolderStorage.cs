@@ -28,6 +28,8 @@ public sealed class FolderStorage : IProcessStorage
 
     public string Place { get; }
 
+    public IReadOnlyList<string> Warnings => [];
+
     /// <summary>Never: the lock of a folder stays with its process.</summary>
     public Task<string> Lost { get; } = new TaskCompletionSource<string>().Task;
 

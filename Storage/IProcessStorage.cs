@@ -13,6 +13,9 @@ public interface IProcessStorage : IAsyncDisposable
     /// <summary>Where it is, for people: never a password.</summary>
     string Place { get; }
 
+    /// <summary>What an operator should know of how it is set up, in sentences.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Completes with a sentence when the right is lost for good: the process must end.</summary>
     Task<string> Lost { get; }
 }

@@ -5,6 +5,7 @@ using Coldstart.Api.Operations;
 using Coldstart.Api.Options;
 using Coldstart.Storage;
 using Coldstart.Storage.Journal;
+using Coldstart.Storage.PostgreSql;
 
 namespace Coldstart.Api.Hosting;
 
@@ -33,10 +34,9 @@ internal static class ServerProcess
         }
         try
         {
-            await ServeAsync(options, output);
-            return 0;
+            return await ServeAsync(options, output, errors);
         }
-        catch (Exception failure) when (failure is DataFolderInUseException or StoreVersionException or StoreUnavailableException or JournalDamagedException
+        catch (Exception failure) when (failure is DataFolderInUseException or DatabaseInUseException or StoreVersionException or StoreUnavailableException or JournalDamagedException
             or JournalTooNewException or CorruptDataException or InvalidPriceBookException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"coldstart: {failure.Message}");
@@ -44,19 +44,35 @@ internal static class ServerProcess
         }
     }
 
-    private static async Task ServeAsync(ServerOptions options, TextWriter output)
+    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
         var (time, ids, prices) = (TimeProvider.System, new RandomIdSource(), PriceBook.Default);
         using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.Logs.Level).AddSimpleConsole(static console => console.SingleLine = true));
-        await using var process = await SingleProcess.OpenAsync(options.Data.Folder, prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()), CancellationToken.None);
+        await using var process = await SingleProcess.OpenAsync(await OpenStorageAsync(options.Data, ids, time), prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()), CancellationToken.None);
+        foreach (var warning in process.Warnings) await errors.WriteLineAsync($"coldstart: {warning}");
         var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
         var engine = process.Engine;
         await using var app = ServerHost.Build(options, engine, () => engine.State, process.Store, prices, ids, time);
         await app.StartAsync();
-        foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {options.Data.Folder}");
+        foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {process.Place}");
         if (firstKey is not null && options.Bootstrap.Key is null) await output.WriteLineAsync($"First API key, with all scopes, shown once: {firstKey}");
         await output.FlushAsync();
-        await app.WaitForShutdownAsync();
+        if (await Task.WhenAny(app.WaitForShutdownAsync(), process.Lost) == process.Lost) await EndAtOnceAsync(await process.Lost, errors);
+        return 0;
+    }
+
+    private static async Task<IProcessStorage> OpenStorageAsync(DataOptions data, IIdSource ids, TimeProvider time) => data.Database is { } database
+        ? await PostgreSqlStorage.OpenAsync(database, time, CancellationToken.None)
+        : await FolderStorage.OpenAsync(data.Folder, ids, time, CancellationToken.None);
+
+    /// <summary>
+    /// Another server has taken over, with all that this one was answered for: it must store nothing more, so that it ends as a kill would end it.
+    /// </summary>
+    private static async Task EndAtOnceAsync(string reason, TextWriter errors)
+    {
+        await errors.WriteLineAsync($"coldstart: {reason}");
+        await errors.FlushAsync();
+        Environment.Exit(1);
     }
 
     private static string Help() => "Coldstart: cold starts, costs and failures of AWS Lambda functions.\n\nOptions (each also an environment variable):\n"

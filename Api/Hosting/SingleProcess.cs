@@ -24,6 +24,9 @@ internal sealed class SingleProcess : IAsyncDisposable
     /// <summary>Where everything is, for people.</summary>
     public string Place => storage.Place;
 
+    /// <summary>What an operator should know of how it is set up, in sentences.</summary>
+    public IReadOnlyList<string> Warnings => storage.Warnings;
+
     /// <summary>Completes with a sentence when another process has taken the storage: this one must end.</summary>
     public Task<string> Lost => storage.Lost;
 

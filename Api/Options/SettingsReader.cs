@@ -38,6 +38,16 @@ internal sealed class SettingsReader(
         return parsed;
     }
 
+    /// <summary>A value that <paramref name="parse"/> understands: it gives null, and in its second part a clause that says what is wrong.</summary>
+    public T? Parsed<T>(Setting setting, Func<string, (T? Value, string? Error)> parse)
+        where T : class
+    {
+        var (text, source) = Find(setting);
+        var (value, error) = parse(text);
+        if (error is not null) errors.Add($"{source}: {error}.");
+        return value;
+    }
+
     private (string Value, string Source) Find(Setting setting)
     {
         if (commandLine.TryGetValue(setting.Name, out var flag)) return (flag, setting.Flag);

@@ -8,18 +8,24 @@ using Coldstart.Storage.Sqlite;
 
 namespace Coldstart.Cli.Migrate;
 
-/// <summary><c>coldstart migrate</c>: a data folder into PostgreSQL.</summary>
+/// <summary><c>coldstart migrate</c>: a data folder into PostgreSQL, or only the tables there to this version.</summary>
 internal static class MigrateCommand
 {
     public static Command Make(CliHost host)
     {
-        var data = new Option<string>("--data") { Description = "The data folder to move; no server may run on it.", HelpName = "DIR", Required = true };
-        var postgres = PostgreSqlOption.Make("The empty PostgreSQL database to move it into");
-        var command = new Command("migrate", "Move everything in a data folder into a PostgreSQL database. Interrupted, nothing is half done: run it again.") { data, postgres };
+        var data = new Option<string?>("--data") { Description = "The data folder to move into an empty database; no server may run on it. Absent: only the tables are brought up to date.", HelpName = "DIR" };
+        var postgres = PostgreSqlOption.Make("The PostgreSQL database");
+        var command = new Command("migrate", "Make the tables in a PostgreSQL database, and move everything in a data folder there. Interrupted, nothing is half done: run it again.") { data, postgres };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var folder = Path.GetFullPath(parsed.GetValue(data)!);
             var address = PostgreSqlOption.Address(parsed.GetValue(postgres), host) ?? throw new UsageException("Name the database: --postgres CONNECTION.");
+            if (parsed.GetValue(data) is not { } given)
+            {
+                await MakeTablesAsync(host, address, cancellation);
+                await host.Out.WriteLineAsync($"The tables of {address} are those of this version.");
+                return ExitCodes.Done;
+            }
+            var folder = Path.GetFullPath(given);
             if (!File.Exists(Path.Combine(folder, SqliteStore.FileName))) throw new CommandFailedException($"There is no data in {folder}.");
             return await RunAsync(host, folder, address, cancellation);
         });
@@ -57,10 +63,14 @@ internal static class MigrateCommand
         FolderSettling.Check(storage, cancellation);
         progress.Show("Opening the database …");
         await using var right = await PostgreSqlServerLock.AcquireAsync(address, host.Time, cancellation);
-        await using (await PostgreSqlStore.OpenAsync(address, host.Time, static (_, _) => throw new InvalidOperationException("A move merges nothing."), cancellation))
-        {
-            // Makes the tables.
-        }
+        await MakeTablesAsync(host, address, cancellation);
         return await move.RunAsync(host.Ids.NewId(host.Time.GetUtcNow()), progress.Show, cancellation);
+    }
+
+    private static async Task MakeTablesAsync(CliHost host, PostgreSqlAddress address, CancellationToken cancellation)
+    {
+        // Opening is all that is wanted.
+        var store = await PostgreSqlStore.OpenAsync(address, host.Time, static (_, _) => throw new InvalidOperationException("Nothing is merged here."), cancellation);
+        await store.DisposeAsync();
     }
 }

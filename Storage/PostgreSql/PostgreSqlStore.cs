@@ -62,6 +62,11 @@ public sealed class PostgreSqlStore : IStore
             await new Migrator(store.Source, dialect, time).RunAsync(migrations, cancellation);
             return store;
         }
+        catch (StoreUnavailableException failure) when (failure.Trouble == StoreTrouble.NotWritable)
+        {
+            await store.DisposeAsync();
+            throw new StoreUnavailableException(StoreTrouble.NotWritable, $"{failure.Message} Its tables must be made or brought up to date: run 'coldstart migrate --postgres …' as their owner.", failure);
+        }
         catch
         {
             await store.DisposeAsync();

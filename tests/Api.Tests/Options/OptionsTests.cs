@@ -34,6 +34,34 @@ public sealed class OptionsTests
         Assert.Equal(["COLDSTART_BOOTSTRAP_KEY: the value is not 'csa_' and 32 letters or digits."], reader.Errors);
     }
 
+    [Theory]
+    [InlineData("postgresql://ann:s3cret@db:x/shop", "DATABASE_URL: its port is not a number")]
+    [InlineData("mysql://ann:s3cret@db/shop", "DATABASE_URL: it is neither a postgresql:// URL nor")]
+    [InlineData("Host=db;Password=a;s3cret", "DATABASE_URL: it is neither")]
+    public void Read_OfAWrongDatabase_SaysWhyWithoutThePassword(string value, string sentence)
+    {
+        var reader = new SettingsReader(new Dictionary<string, string>(), name => name == "DATABASE_URL" ? value : null, static _ => null);
+
+        ServerOptions.Read(reader);
+
+        Assert.StartsWith(sentence, Assert.Single(reader.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain("cret", reader.Errors[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OfADatabase_TakesItInPlaceOfTheFolder()
+    {
+        var flags = new Dictionary<string, string> { ["data"] = "/data" };
+        var environment = new Dictionary<string, string> { ["DATABASE_URL"] = "postgres://ann:s3cret@db/shop" };
+        Assert.Equal("postgresql://ann@db:5432/shop", Read().Database!.Text);
+        environment["COLDSTART_POSTGRES"] = "Host=other;Username=ann;Database=shop";
+        Assert.Equal("postgresql://ann@other:5432/shop", Read().Database!.Text);
+        flags["postgres"] = "";
+        Assert.Null(Read().Database);
+
+        DataOptions Read() => DataOptions.Read(new SettingsReader(flags, name => environment.GetValueOrDefault(name), static _ => null));
+    }
+
     [Fact]
     public void Read_OfManySources_TakesTheNearest()
     {

@@ -54,9 +54,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(DataFolder data, params string[] options)
+    public static async Task<ServerProcess> StartAsync(IHome home, params string[] options)
     {
-        var server = Launch(data, options);
+        var server = Launch(home, options);
         try
         {
             server.Address = await server.address.Task.WaitAsync(Deadline.Whole)
@@ -74,9 +74,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server that is expected to refuse, and waits for its end.</summary>
-    public static async Task<ServerProcess> RunToEndAsync(DataFolder data, params string[] options)
+    public static async Task<ServerProcess> RunToEndAsync(IHome home, params string[] options)
     {
-        var server = Launch(data, options);
+        var server = Launch(home, options);
         try
         {
             await server.ended.WaitAsync(Deadline.Whole);
@@ -90,14 +90,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and does not wait for anything.</summary>
-    public static ServerProcess Launch(DataFolder data, params string[] options)
+    public static ServerProcess Launch(IHome home, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("COLDSTART_", StringComparison.Ordinal) || name is "HOST" or "PORT" or "CORS_ORIGINS").ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("COLDSTART_", StringComparison.Ordinal) || name is "HOST" or "PORT" or "CORS_ORIGINS" or "DATABASE_URL").ToList()) start.Environment.Remove(name);
         start.Environment["COLDSTART_BOOTSTRAP_KEY"] = Key;
         string[] arguments =
         [
-            Assembly, "--port", "0", "--data", data.Path,
+            Assembly, "--port", "0", .. home.Options,
             "--queries-per-minute", "1000000", "--project-queries-per-minute", "1000000",
             "--ingest-per-minute", "1000000", "--project-ingest-per-minute", "1000000",
             .. options,

@@ -1,24 +1,36 @@
+using Coldstart.PostgreSqlServers;
+
 namespace Coldstart.Faults.Tests.Servers;
 
 /// <summary>One server for the tests of a class.</summary>
-public sealed class SharedServer : IAsyncLifetime, IDisposable
+public abstract class SharedServer(Form form) : IAsyncLifetime
 {
-    private readonly DataFolder data = new();
+    private IHome? home;
     private ServerProcess? process;
 
-    internal DataFolder Data => data;
+    internal IHome Home => home ?? throw new InvalidOperationException("Not started.");
 
     internal ServerProcess Process => process ?? throw new InvalidOperationException("Not started.");
 
     internal Questions Ask(string key = ServerProcess.Key) => new(Process.Address, key);
 
-    public async Task InitializeAsync() => process = await ServerProcess.StartAsync(data);
+    public async Task InitializeAsync()
+    {
+        // Without PostgreSQL the tests of the class are skipped.
+        if (form == Form.PostgreSql && PostgreSqlInstallation.Missing is not null) return;
+        home = await Servers.Home.NewAsync(form);
+        process = await ServerProcess.StartAsync(home);
+    }
 
     public async Task DisposeAsync()
     {
         if (process is not null) await process.DisposeAsync();
+        if (home is not null) await home.DisposeAsync();
     }
-
-    // Called after DisposeAsync.
-    public void Dispose() => data.Dispose();
 }
+
+/// <inheritdoc/>
+public sealed class SharedFileServer() : SharedServer(Form.Files);
+
+/// <inheritdoc/>
+public sealed class SharedPostgreSqlServer() : SharedServer(Form.PostgreSql);
