@@ -29,6 +29,12 @@ public static partial class Limits
     /// <summary>Milliseconds between two attempts to get a segment after the disk failed.</summary>
     public const int JournalRetryMs = 1000;
 
+    /// <summary>
+    /// Milliseconds that a commit may be under way before new entries are refused: a disk or database that answers so late keeps every client waiting, and a
+    /// client that is told so at once can go elsewhere. What was taken before goes on waiting.
+    /// </summary>
+    public const int JournalStallMsMax = 5000;
+
     /// <summary>Frame buffers kept for reuse: more than requests run at a time on one machine.</summary>
     public const int JournalFramesKept = 256;
 

@@ -38,6 +38,9 @@ internal sealed class EngineCounters
 
     public void AddBehind(int count) => Interlocked.Add(ref behind, count);
 
+    /// <summary>Functions that stand still until a restart.</summary>
+    public long Behind => Interlocked.Read(ref behind);
+
     /// <summary>The state with these counts in it.</summary>
     public EngineState Fill(EngineState state) => state with
     {

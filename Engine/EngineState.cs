@@ -9,7 +9,10 @@ public sealed record EngineState(EngineCondition Condition, string Reason)
     public bool CanAnswer => Condition is not (EngineCondition.Starting or EngineCondition.Replaying);
 
     /// <summary>Takes records.</summary>
-    public bool CanIngest => Condition is EngineCondition.Serving or EngineCondition.StoreUnavailable;
+    public bool CanIngest => Condition.TakesRecords();
+
+    /// <summary>Since when it is in this condition, in µs since 1970 UTC, to about a second.</summary>
+    public long SinceUs { get; init; }
 
     /// <summary>Functions known, loaded or not.</summary>
     public long Functions { get; init; }

@@ -37,6 +37,11 @@ public interface IEngineEvents
     /// <summary>The clocks agree again.</summary>
     void ClockRecovered();
 
+    /// <summary>What the engine is doing, or what keeps it from serving, is another than before.</summary>
+    void ConditionChanged(EngineCondition before, EngineCondition now, string reason)
+    {
+    }
+
     /// <summary>A piece of upkeep failed in a way that is a bug; it runs again in a second.</summary>
     void UpkeepFailed(Exception reason);
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
+using Coldstart.Engine;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Coldstart.Api.Bodies;
@@ -18,7 +19,7 @@ internal sealed class BodyReader(BodyOptions options)
 
     private static readonly Problem TooLarge = new(ProblemKind.PayloadTooLarge, "The body is larger than is allowed; see body_bytes_max and body_inflated_bytes_max in /api/v1/limits.");
 
-    private static readonly Problem Full = Problem.Unavailable("Too many request bodies are in memory at this moment.");
+    private static readonly Problem Full = Problem.Of(EngineCondition.Overloaded);
 
     private readonly BodyBudget budget = new(options.BytesInFlightMax);
 

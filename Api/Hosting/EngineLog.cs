@@ -26,6 +26,12 @@ internal sealed partial class EngineLog(ILogger<EngineLog> logger) : IEngineEven
 
     public void ClockRecovered() => Log.ClockRecovered(logger);
 
+    public void ConditionChanged(EngineCondition before, EngineCondition now, string reason)
+    {
+        if (now is EngineCondition.Serving or EngineCondition.Starting or EngineCondition.Replaying or EngineCondition.Stopping) Log.ConditionNow(logger, now.Name(), before.Name());
+        else Log.ConditionIsTrouble(logger, now.Name(), before.Name(), reason);
+    }
+
     public void UpkeepFailed(Exception reason) => Log.UpkeepFailed(logger, reason);
 
     private static partial class Log
@@ -59,6 +65,12 @@ internal sealed partial class EngineLog(ILogger<EngineLog> logger) : IEngineEven
 
         [LoggerMessage(4210, LogLevel.Warning, "The clocks agree again")]
         public static partial void ClockRecovered(ILogger logger);
+
+        [LoggerMessage(4212, LogLevel.Information, "State {State}, after {Before}")]
+        public static partial void ConditionNow(ILogger logger, string state, string before);
+
+        [LoggerMessage(4213, LogLevel.Error, "State {State}, after {Before}: {Reason}")]
+        public static partial void ConditionIsTrouble(ILogger logger, string state, string before, string reason);
 
         [LoggerMessage(4211, LogLevel.Error, "A piece of upkeep failed; it runs again in a second")]
         public static partial void UpkeepFailed(ILogger logger, Exception reason);

@@ -50,7 +50,7 @@ internal static class ServerHost
         var keys = app.Services.GetRequiredService<KeyDirectory>();
         var problems = new ProblemWriter(time);
         var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems);
-        var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, options.Cors, time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
+        var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, state, options.Cors, time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
         app.Run(door.HandleAsync);
         return app;
     }
@@ -71,7 +71,7 @@ internal static class ServerHost
             new CostsQuery(engine, prices, problems, time),
             new KeyAdministration(store.Projects, keys, bodies, problems, ids, time),
             new DeadLetterAdministration(engine, store.DeadLetters, new DeadLetterRetry(door, doors, store.DeadLetters), problems),
-            new HealthRoutes(state, problems, time),
+            new HealthRoutes(state, time),
             new LimitsTable(),
             new ReferenceRoutes());
     }

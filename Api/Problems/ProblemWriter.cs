@@ -28,6 +28,7 @@ internal sealed class ProblemWriter(TimeProvider time)
         json.WriteNumber("status"u8, problem.Kind.Status);
         json.WriteString("detail"u8, problem.Detail);
         json.WriteString("error_code"u8, problem.Kind.Code);
+        if (problem.State.Length > 0) json.WriteString("state"u8, problem.State);
         json.WriteTime("timestamp"u8, now);
         json.WriteStartArray("errors"u8);
         foreach (var error in problem.Errors)

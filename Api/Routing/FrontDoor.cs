@@ -20,6 +20,7 @@ internal sealed partial class FrontDoor(
     KeyDirectory keys,
     RateLimiter limiter,
     ProblemWriter problems,
+    Func<EngineState> state,
     CorsOptions cors,
     TimeProvider time,
     ILogger<FrontDoor> logger)
@@ -166,18 +167,28 @@ internal sealed partial class FrontDoor(
             case JournalEntryTooLargeException:
                 return new Problem(ProblemKind.PayloadTooLarge, "The records of one request are more than the journal takes at once: send fewer.");
             case JournalUnavailableException or EngineUnavailableException or StoreUnavailableException:
-                Log.Unavailable(logger, failure.Message);
-                return Problem.Unavailable("The service cannot do this now; nothing was accepted. Try again shortly.");
+                var condition = ConditionOf(failure);
+                Log.Unavailable(logger, condition.Name(), failure.Message);
+                return Problem.Of(condition);
             default:
                 Log.Unexpected(logger, context.Request.Method, context.Request.Path, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier, failure);
                 return new Problem(ProblemKind.Internal, "Something went wrong on our side.");
         }
     }
 
+    /// <summary>The name of the trouble behind a failure: as the failure tells it, or as it is now, or, where it is over already, as it must have been.</summary>
+    private EngineCondition ConditionOf(Exception failure)
+    {
+        if (failure is JournalUnavailableException { Trouble: var trouble } && EngineConditions.Of(trouble) is { } told) return told;
+        var now = state().Condition;
+        if (!now.TakesRecords()) return now;
+        return failure is JournalUnavailableException ? EngineCondition.Overloaded : EngineCondition.StoreUnavailable;
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Warning, "A request was answered 503: {Reason}")]
-        public static partial void Unavailable(ILogger logger, string reason);
+        [LoggerMessage(4001, LogLevel.Warning, "A request was answered 503 ({Condition}): {Reason}")]
+        public static partial void Unavailable(ILogger logger, string condition, string reason);
 
         [LoggerMessage(4002, LogLevel.Error, "{Method} {Path} failed unexpectedly (trace {TraceId})")]
         public static partial void Unexpected(ILogger logger, string method, string path, string traceId, Exception failure);

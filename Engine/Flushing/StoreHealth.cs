@@ -9,9 +9,13 @@ internal sealed class StoreHealth(TimeProvider time, IEngineEvents events)
     private readonly Lock gate = new();
     private int failures;
     private long failedAt;
+    private string reason = "";
 
     /// <summary>False while the last use failed.</summary>
     public bool IsAvailable => Volatile.Read(ref failures) == 0;
+
+    /// <summary>The sentence of the last failure, while it lasts.</summary>
+    public string Reason => Volatile.Read(ref reason);
 
     /// <summary>It works, or enough time has passed for another try.</summary>
     public bool MayTry
@@ -22,16 +26,17 @@ internal sealed class StoreHealth(TimeProvider time, IEngineEvents events)
         }
     }
 
-    public void Failed(Exception reason)
+    public void Failed(Exception failure)
     {
         TimeSpan retryAfter;
         lock (gate)
         {
             failures++;
+            reason = failure.Message;
             failedAt = time.GetTimestamp();
             retryAfter = RetryAfter();
         }
-        events.StoreFailed(reason, retryAfter);
+        events.StoreFailed(failure, retryAfter);
     }
 
     public void Succeeded()

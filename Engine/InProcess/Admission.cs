@@ -1,12 +1,13 @@
 using Coldstart.Engine.Clocks;
 using Coldstart.Engine.Flushing;
 using Coldstart.Engine.Intake;
+using Coldstart.Storage;
 using Coldstart.Storage.Journal;
 
 namespace Coldstart.Engine.InProcess;
 
 /// <summary>Whether records may come in, and what the engine says of itself.</summary>
-internal sealed class Admission(GuardedClock clock, IJournal journal, StoreHealth health, Backlog backlog, IntakeQueue intake)
+internal sealed class Admission(GuardedClock clock, IJournal journal, Func<StorageCondition> storage, StoreHealth health, Backlog backlog, IntakeQueue intake, EngineCounters counters)
 {
     private volatile EngineCondition phase = EngineCondition.Starting;
 
@@ -17,27 +18,28 @@ internal sealed class Admission(GuardedClock clock, IJournal journal, StoreHealt
         set => phase = value;
     }
 
-    /// <summary>What the engine is about, or what keeps it from that, with a sentence.</summary>
+    /// <summary>Clocks and storage are as they must be for anything to be stored.</summary>
+    public bool MayStore => !clock.HasJumped && storage() == StorageCondition.Sound;
+
+    /// <summary>What the engine is about, or what keeps it from that, with a sentence. The trouble that keeps out most comes first.</summary>
     public EngineState State()
     {
-        if (phase == EngineCondition.Starting) return new EngineState(phase, "The list of functions is being read.");
-        if (phase == EngineCondition.Replaying) return new EngineState(phase, "The journal is being read.");
-        if (phase == EngineCondition.Stopping) return new EngineState(phase, "The service is stopping.");
-        if (clock.HasJumped) return new EngineState(EngineCondition.ClockJump, "The wall clock and the monotonic clock have drifted apart.");
-        if (journal.State is { Available: false } state) return new EngineState(EngineCondition.JournalUnavailable, state.Reason);
-        return health.IsAvailable
-            ? new EngineState(EngineCondition.Serving, "")
-            : new EngineState(EngineCondition.StoreUnavailable, "The store cannot be reached: what changes is kept in memory and in the journal.");
+        if (OfPhase() is { } about) return about;
+        if (OfClocksAndStorage() is { } trouble) return trouble;
+        if (journal.State is { Available: false } refusing) return new EngineState(EngineConditions.Of(refusing.Trouble) ?? EngineCondition.JournalUnwritable, refusing.Reason);
+        if (backlog.IsFull) return Plain(EngineCondition.Overloaded);
+        if (intake.IsFull) return Plain(EngineCondition.IntakeFull);
+        if (!health.IsAvailable) return new EngineState(EngineCondition.StoreUnavailable, $"{EngineCondition.StoreUnavailable.Meaning()} {health.Reason}");
+        return Plain(counters.Behind > 0 ? EngineCondition.FunctionsBehind : EngineCondition.Serving);
     }
 
     /// <summary>Refuses what cannot be taken now. The journal refuses for itself.</summary>
     /// <exception cref="JournalUnavailableException">Nothing may come in.</exception>
     public void CheckIngest(bool addsToIntake)
     {
-        if (phase != EngineCondition.Serving) throw new JournalUnavailableException(State().Reason);
-        if (clock.HasJumped) throw new JournalUnavailableException("The wall clock and the monotonic clock have drifted apart.");
-        if (backlog.IsFull) throw new JournalUnavailableException("More is accepted than can be applied.");
-        if (addsToIntake && intake.IsFull) throw new JournalUnavailableException("Too many dead letters and keyed answers wait for the store.");
+        if (phase != EngineCondition.Serving || !MayStore) throw new JournalUnavailableException((OfPhase() ?? OfClocksAndStorage())?.Reason ?? "The service was not ready a moment ago.");
+        if (backlog.IsFull) throw new JournalUnavailableException(JournalTrouble.Overloaded, "More is accepted than can be applied.");
+        if (addsToIntake && intake.IsFull) throw new JournalUnavailableException(EngineCondition.IntakeFull.Meaning());
     }
 
     /// <summary>Refuses questions that could only be answered wrongly.</summary>
@@ -46,4 +48,14 @@ internal sealed class Admission(GuardedClock clock, IJournal journal, StoreHealt
     {
         if (phase is EngineCondition.Starting or EngineCondition.Replaying) throw new EngineUnavailableException(State().Reason);
     }
+
+    private EngineState? OfPhase() => phase == EngineCondition.Serving ? null : Plain(phase);
+
+    private EngineState? OfClocksAndStorage()
+    {
+        if (clock.HasJumped) return Plain(EngineCondition.ClockJump);
+        return EngineConditions.Of(storage()) is { } trouble ? Plain(trouble) : null;
+    }
+
+    private static EngineState Plain(EngineCondition condition) => new(condition, condition.Meaning());
 }

@@ -1,5 +1,6 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
+using Coldstart.Storage;
 using Coldstart.Storage.Functions;
 using Coldstart.Storage.Idempotency;
 using Coldstart.Storage.Journal;
@@ -14,4 +15,8 @@ namespace Coldstart.Engine.InProcess;
 /// <param name="Ids">Jitter.</param>
 /// <param name="Time">Wall clock, monotonic clock and timers.</param>
 /// <param name="Events">What is told to the log.</param>
-public sealed record EngineParts(IJournal Journal, IFunctionStore Functions, IIntakeStore Intake, PriceBook Prices, IIdSource Ids, TimeProvider Time, IEngineEvents Events);
+public sealed record EngineParts(IJournal Journal, IFunctionStore Functions, IIntakeStore Intake, PriceBook Prices, IIdSource Ids, TimeProvider Time, IEngineEvents Events)
+{
+    /// <summary>Whether what lasts is still this process's to use. Asked often: it must only look at memory.</summary>
+    public Func<StorageCondition> Storage { get; init; } = static () => StorageCondition.Sound;
+}

@@ -9,7 +9,7 @@ namespace Coldstart.Engine.InProcess;
 /// Stores functions that changed: encoded a few at a time in their shards' turns, written in batches beside them.
 /// One flush at a time; a batch whose outcome is unknown is written again, unchanged, before any other.
 /// </summary>
-internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal journal, GuardedClock clock, StoreHealth health, EngineCounters counters)
+internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal journal, GuardedClock clock, Admission admission, StoreHealth health, EngineCounters counters)
 {
     private List<PreparedFlush> batch = [];
 
@@ -19,13 +19,13 @@ internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal jo
     public async Task<int> FlushAsync(bool all, CancellationToken cancellation)
     {
         // EXACTLY-ONCE.md, rule 18: a wrong clock would roll windows that are then stored.
-        if (clock.HasJumped) return 0;
+        if (!admission.MayStore) return 0;
         var begunUs = clock.MonotonicUs();
         var stored = await WriteAsync(cancellation);
         foreach (var shard in shards)
         {
             var more = true;
-            while (more && !clock.HasJumped)
+            while (more && admission.MayStore)
             {
                 var request = new FlushRequest(all, clock.NowUs, () => journal.Lanes, Limits.FlushesPerTurn);
                 more = await new ShardJob<bool>(turn => turn.Functions.Collect(request, batch)).SoonAsync(shard);

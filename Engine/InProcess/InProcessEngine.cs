@@ -36,6 +36,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     private readonly Upkeep upkeep;
     private readonly JournalTakeover takeover;
     private readonly Admission admission;
+    private readonly ConditionWatch watch;
     private readonly SeriesReader series;
     private readonly UsageReader usage;
     private readonly ColdStartReader coldStarts;
@@ -60,18 +61,19 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         directory = new FunctionDirectory(shards);
         deliveries = new DeliveryPool(shards, lanes, intake, backlog, parts.Time);
         intakeSettler = new IntakeSettler(intake, keys, lanes, parts.Intake);
-        var flusher = new Flusher(shards, new SnapshotWriter(parts.Functions), parts.Journal, clock, health, counters);
+        admission = new Admission(clock, parts.Journal, parts.Storage, health, backlog, intake, counters);
+        watch = new ConditionWatch(admission.State, () => clock.NowUs, parts.Events, parts.Time);
+        var flusher = new Flusher(shards, new SnapshotWriter(parts.Functions), parts.Journal, clock, admission, health, counters);
         var settler = new Settler(shards, lanes, intake, intakeSettler, parts.Journal);
         upkeep = new Upkeep(shards, flusher, settler, intakeSettler, intake, lanes, parts.Intake, clock, health, parts.Events, options);
         takeover = new JournalTakeover(parts.Journal, parts.Intake, shards, directory, deliveries, backlog, lanes, intake, intakeSettler, keys, unreadable);
-        admission = new Admission(clock, parts.Journal, health, backlog, intake);
         series = new SeriesReader(parts.Functions, clock);
         usage = new UsageReader(parts.Functions, upkeep);
         coldStarts = new ColdStartReader(parts.Functions, directory);
     }
 
     /// <summary>What it is doing and what it counted.</summary>
-    public EngineState State => counters.Fill(admission.State()) with
+    public EngineState State => counters.Fill(watch.See()) with
     {
         Functions = directory.Count,
         LoadedFunctions = shards.Sum(shard => (long)shard.Functions.LoadedCount),
@@ -191,6 +193,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         await stop.CancelAsync();
         await upkeeping;
         parts.Events.Stopped(shards.Sum(shard => (long)shard.Functions.UncoveredCount), parts.Time.GetElapsedTime(begunAt));
+        watch.Dispose();
         upkeep.Dispose();
         intakeSettler.Dispose();
         loader.Dispose();

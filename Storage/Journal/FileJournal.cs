@@ -64,8 +64,8 @@ public sealed class FileJournal : IJournal
     {
         get
         {
-            var refusal = queue.Refusal;
-            return new JournalState(refusal.Length == 0, refusal, folder.Bytes, folder.Count, committer.Commits, committer.Entries) { Refused = queue.Refused };
+            var refusal = queue.Refusal.IsRefusing ? queue.Refusal : committer.Stall.Refusal;
+            return new JournalState(!refusal.IsRefusing, refusal.Reason, folder.Bytes, folder.Count, committer.Commits, committer.Entries) { Refused = queue.Refused, Trouble = refusal.Trouble };
         }
     }
 
@@ -96,6 +96,7 @@ public sealed class FileJournal : IJournal
     public void Append(JournalAppend append)
     {
         queue.ThrowIfRefusing();
+        if (committer.Stall.Refusal is { IsRefusing: true } stalled) throw stalled.ToException();
         var frame = frames.Rent();
         var isQueued = false;
         CommitDuty duty;

@@ -50,6 +50,9 @@ public interface IJournal : IAsyncDisposable
 /// <param name="Entries">Entries committed since the start.</param>
 public sealed record JournalState(bool Available, string Reason, long Bytes, int Segments, long Commits, long Entries)
 {
+    /// <summary>Why it is not available, for programs.</summary>
+    public JournalTrouble Trouble { get; init; }
+
     /// <summary>Appends refused since the start: queue full, write failed, closing.</summary>
     public long Refused { get; init; }
 }

@@ -14,4 +14,9 @@ public sealed class JournalUnavailableException : Exception
     public JournalUnavailableException(string message, Exception innerException) : base(message, innerException)
     {
     }
+
+    public JournalUnavailableException(JournalTrouble trouble, string message, Exception? innerException = null) : base(message, innerException) => Trouble = trouble;
+
+    /// <summary>Why; <see cref="JournalTrouble.None"/> where that is not the journal's to say.</summary>
+    public JournalTrouble Trouble { get; }
 }

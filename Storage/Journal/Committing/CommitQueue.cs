@@ -10,6 +10,8 @@ namespace Coldstart.Storage.Journal.Committing;
 /// </summary>
 internal sealed class CommitQueue(long firstLane, string refusal)
 {
+    private static readonly JournalRefusal QueueFull = new(JournalTrouble.Overloaded, "More entries wait for the disk than the journal may hold.");
+
     private readonly Lock gate = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<JournalFrame> waiting = [];
@@ -17,7 +19,7 @@ internal sealed class CommitQueue(long firstLane, string refusal)
     private long lane = firstLane;
     private long sequence;
     private long refused;
-    private volatile string refusal = refusal;
+    private volatile JournalRefusal refusal = new(JournalTrouble.None, refusal);
     private bool isTaken;
     private bool isGroup;
     private bool isClosing;
@@ -30,8 +32,8 @@ internal sealed class CommitQueue(long firstLane, string refusal)
         }
     }
 
-    /// <summary>Why nothing is taken now, in a sentence; empty while entries are taken.</summary>
-    public string Refusal => refusal;
+    /// <summary>Why nothing is taken now.</summary>
+    public JournalRefusal Refusal => refusal;
 
     public long Refused => Interlocked.Read(ref refused);
 
@@ -40,18 +42,18 @@ internal sealed class CommitQueue(long firstLane, string refusal)
     public void ThrowIfRefusing()
     {
         var reason = refusal;
-        if (reason.Length > 0) Throw(reason);
+        if (reason.IsRefusing) Throw(reason);
     }
 
     /// <summary>Gives an entry its place and lets it wait for a commit.</summary>
     /// <exception cref="JournalUnavailableException">Refused.</exception>
     public CommitDuty Enqueue(JournalFrame frame)
     {
-        string? reason = null;
+        JournalRefusal? reason = null;
         lock (gate)
         {
-            if (refusal.Length > 0) reason = refusal;
-            else if (waiting.Count >= Limits.JournalQueueEntries || (waiting.Count > 0 && waitingBytes + frame.SizeBytes > Limits.JournalQueueBytes)) reason = "More entries wait for the disk than the journal may hold.";
+            if (refusal.IsRefusing) reason = refusal;
+            else if (waiting.Count >= Limits.JournalQueueEntries || (waiting.Count > 0 && waitingBytes + frame.SizeBytes > Limits.JournalQueueBytes)) reason = QueueFull;
             if (reason is null)
             {
                 frame.Place(new Position(lane, ++sequence));
@@ -97,7 +99,7 @@ internal sealed class CommitQueue(long firstLane, string refusal)
     }
 
     /// <summary>Takes nothing more for the given reason, and moves all that waits to <paramref name="failed"/>.</summary>
-    public void Refuse(string reason, List<JournalFrame> failed)
+    public void Refuse(JournalRefusal reason, List<JournalFrame> failed)
     {
         lock (gate)
         {
@@ -115,7 +117,7 @@ internal sealed class CommitQueue(long firstLane, string refusal)
         {
             lane = newLane;
             sequence = 0;
-            if (!isClosing) refusal = "";
+            if (!isClosing) refusal = JournalRefusal.Nothing;
         }
     }
 
@@ -137,17 +139,17 @@ internal sealed class CommitQueue(long firstLane, string refusal)
         lock (gate)
         {
             isClosing = true;
-            refusal = "The journal is closing.";
+            refusal = new JournalRefusal(JournalTrouble.None, "The journal is closing.");
             if (!isTaken) idle.TrySetResult();
         }
         return idle.Task;
     }
 
     [DoesNotReturn]
-    private void Throw(string reason)
+    private void Throw(JournalRefusal reason)
     {
         Interlocked.Increment(ref refused);
-        throw new JournalUnavailableException(reason);
+        throw reason.ToException();
     }
 
     private void GiveBack()

@@ -16,6 +16,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Func<long> takeLane;
     private readonly IJournalWorker worker;
     private readonly ITimer retry;
+    private readonly CommitStall stall;
     private List<JournalFrame> batch = [];
     private long laneToBegin;
     private bool isHandedOn;
@@ -37,6 +38,7 @@ internal sealed class Committer : IAsyncDisposable
         this.frames = frames;
         this.takeLane = takeLane;
         laneToBegin = firstLane;
+        stall = new CommitStall(time, JournalTrouble.Stalled, "The disk");
         worker = workers.Start("journal commits", RunInBackground);
         retry = time.CreateTimer(_ => WakeForRetry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -44,6 +46,9 @@ internal sealed class Committer : IAsyncDisposable
     public long Commits => Interlocked.Read(ref commits);
 
     public long Entries => Interlocked.Read(ref entries);
+
+    /// <summary>Whether the disk keeps a commit waiting.</summary>
+    public CommitStall Stall => stall;
 
     /// <summary>Does what <see cref="CommitQueue.Enqueue"/> found to be an appender's duty. It commits once; the role it then gives up or hands on, or it would go on for as long as others come.</summary>
     public void Run(CommitDuty duty)
@@ -88,8 +93,10 @@ internal sealed class Committer : IAsyncDisposable
             int count;
             try
             {
+                stall.Begin();
                 if (laneToBegin != 0) BeginLane();
                 count = writer.Write(batch, done);
+                stall.End();
             }
             catch (Exception failure)
             {
@@ -106,7 +113,7 @@ internal sealed class Committer : IAsyncDisposable
 
     private void Break(Exception failure, int done)
     {
-        var reason = $"The journal could not be written: {failure.Message}";
+        var reason = new JournalRefusal(JournalRefusal.TroubleOf(failure), $"The journal could not be written: {failure.Message}");
         var failed = batch[done..];
         queue.Refuse(reason, failed);
         writer.Abandon(queue.Lane);
@@ -114,8 +121,9 @@ internal sealed class Committer : IAsyncDisposable
 
         // First the end of the lane, then the bad news: once a segment has the end, none of these entries will ever be counted.
         var isRecovered = TryRecover(out var lane);
-        var unavailable = new JournalUnavailableException(reason, failure);
+        var unavailable = reason.ToException(failure);
         foreach (var frame in failed) Notify(frame, unavailable);
+        stall.End();
         if (isRecovered) queue.Resume(lane);
         else ScheduleRetry();
     }
@@ -145,7 +153,7 @@ internal sealed class Committer : IAsyncDisposable
         catch (Exception failure)
         {
             // Disk or store: the next attempt is due soon, and until then every append is told.
-            queue.Refuse($"The journal cannot be written: {failure.Message}", []);
+            queue.Refuse(new JournalRefusal(JournalRefusal.TroubleOf(failure), $"The journal cannot be written: {failure.Message}"), []);
             lane = 0;
             return false;
         }

@@ -9,18 +9,20 @@ namespace Coldstart.Storage.Journal.PostgreSql;
 /// </summary>
 internal sealed class AppendQueue(string refusal)
 {
+    private static readonly JournalRefusal QueueFull = new(JournalTrouble.Overloaded, "More entries wait for PostgreSQL than the journal may hold.");
+
     private readonly Lock gate = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<WaitingAppend> waiting = new();
     private readonly HashSet<(Guid, string, string)> keys = [];
     private long waitingBytes;
     private long refused;
-    private volatile string refusal = refusal;
+    private volatile JournalRefusal refusal = new(JournalTrouble.None, refusal);
     private bool isTaken;
     private bool isClosing;
 
-    /// <summary>Why nothing is taken now, in a sentence; empty while entries are taken.</summary>
-    public string Refusal => refusal;
+    /// <summary>Why nothing is taken now.</summary>
+    public JournalRefusal Refusal => refusal;
 
     public long Refused => Interlocked.Read(ref refused);
 
@@ -29,7 +31,7 @@ internal sealed class AppendQueue(string refusal)
     /// <exception cref="JournalUnavailableException">Refused.</exception>
     public bool Enqueue(WaitingAppend append)
     {
-        string? reason;
+        JournalRefusal? reason;
         lock (gate)
         {
             reason = Reason(append.SizeBytes);
@@ -74,7 +76,7 @@ internal sealed class AppendQueue(string refusal)
     }
 
     /// <summary>Takes nothing more for the given reason, and moves all that waits to <paramref name="failed"/>.</summary>
-    public void Refuse(string reason, List<WaitingAppend> failed)
+    public void Refuse(JournalRefusal reason, List<WaitingAppend> failed)
     {
         lock (gate)
         {
@@ -90,7 +92,7 @@ internal sealed class AppendQueue(string refusal)
     {
         lock (gate)
         {
-            if (!isClosing) refusal = "";
+            if (!isClosing) refusal = JournalRefusal.Nothing;
         }
     }
 
@@ -112,24 +114,24 @@ internal sealed class AppendQueue(string refusal)
         lock (gate)
         {
             isClosing = true;
-            refusal = "The journal is closing.";
+            refusal = new JournalRefusal(JournalTrouble.None, "The journal is closing.");
             if (!isTaken) idle.TrySetResult();
         }
         return idle.Task;
     }
 
-    private string? Reason(int sizeBytes)
+    private JournalRefusal? Reason(int sizeBytes)
     {
-        if (refusal.Length > 0) return refusal;
+        if (refusal.IsRefusing) return refusal;
         return waiting.Count >= Limits.JournalQueueEntries || (waiting.Count > 0 && waitingBytes + sizeBytes > Limits.JournalQueueBytes)
-            ? "More entries wait for PostgreSQL than the journal may hold."
+            ? QueueFull
             : null;
     }
 
     [DoesNotReturn]
-    private void Throw(string reason)
+    private void Throw(JournalRefusal reason)
     {
         Interlocked.Increment(ref refused);
-        throw new JournalUnavailableException(reason);
+        throw reason.ToException();
     }
 }

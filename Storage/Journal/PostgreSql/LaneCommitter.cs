@@ -17,9 +17,10 @@ internal sealed class LaneCommitter : IDisposable
     private readonly TimeProvider time;
     private readonly IJournalWorker worker;
     private readonly ITimer retry;
+    private readonly CommitStall stall;
     private readonly List<WaitingAppend> batch = [];
     private LaneSession? session;
-    private string brokenBy = "";
+    private JournalRefusal brokenBy = JournalRefusal.Nothing;
     private bool isInDoubt;
     private bool isToldOfDoubt;
     private long doubtSince;
@@ -44,6 +45,7 @@ internal sealed class LaneCommitter : IDisposable
         this.time = time;
         this.roll = roll;
         lane = session.Lane;
+        stall = new CommitStall(time, JournalTrouble.DatabaseUnavailable, "PostgreSQL");
         roll.Add(lane);
         commit = new LaneCommit(bounds, time);
         worker = workers.Start("journal commits", Run);
@@ -57,6 +59,9 @@ internal sealed class LaneCommitter : IDisposable
 
     public long Entries => Interlocked.Read(ref entries);
 
+    /// <summary>Whether the database keeps a commit waiting.</summary>
+    public CommitStall Stall => stall;
+
     public void Wake() => worker.Wake();
 
     /// <summary>Ends the thread and closes the lane. The queue must be closed and idle.</summary>
@@ -67,7 +72,7 @@ internal sealed class LaneCommitter : IDisposable
         if (session is null && isInDoubt) TryRecover();
         if (session is { } last) CloseLast(last);
         // It could not be read, and this process ends: if the commit is there, the next start counts it.
-        if (isInDoubt) Answer(isCommitted: false, new JournalUnavailableException("PostgreSQL is away, and this process ends."));
+        if (isInDoubt) Answer(isCommitted: false, new JournalUnavailableException(JournalTrouble.DatabaseUnavailable, "PostgreSQL is away, and this process ends."));
     }
 
     private void WakeForRetry()
@@ -86,6 +91,7 @@ internal sealed class LaneCommitter : IDisposable
     {
         try
         {
+            stall.Begin();
             commit.Run(open, batch, durable);
         }
         catch (Exception failure)
@@ -93,6 +99,10 @@ internal sealed class LaneCommitter : IDisposable
             // Whatever it was: the lane ends here.
             Break(open, failure);
             return;
+        }
+        finally
+        {
+            stall.End();
         }
         if (batch.Count == 0) return;
         durable = commit.LastSequence;
@@ -103,7 +113,7 @@ internal sealed class LaneCommitter : IDisposable
 
     private void Break(LaneSession broken, Exception failure)
     {
-        var reason = Sentence(failure);
+        var reason = RefusalOf(failure);
         var failed = new List<WaitingAppend>();
         brokenBy = reason;
         isInDoubt = commit.IsSent;
@@ -117,7 +127,7 @@ internal sealed class LaneCommitter : IDisposable
         queue.Refuse(reason, failed);
         session = null;
         broken.Dispose();
-        Callbacks.Failed(failed, new JournalUnavailableException(reason, failure));
+        Callbacks.Failed(failed, reason.ToException(failure));
         Retry();
     }
 
@@ -146,7 +156,7 @@ internal sealed class LaneCommitter : IDisposable
         {
             // The next attempt is due soon, and until then every append is told.
             next?.Dispose();
-            queue.Refuse(Sentence(failure), []);
+            queue.Refuse(RefusalOf(failure), []);
             TellOfDoubt();
             return false;
         }
@@ -160,7 +170,7 @@ internal sealed class LaneCommitter : IDisposable
             Interlocked.Increment(ref commits);
             Interlocked.Add(ref entries, batch.Count);
         }
-        Answer(isCommitted, new JournalUnavailableException(brokenBy));
+        Answer(isCommitted, brokenBy.ToException());
     }
 
     private void Answer(bool isCommitted, JournalUnavailableException? reason = null)
@@ -176,7 +186,7 @@ internal sealed class LaneCommitter : IDisposable
     {
         if (!isInDoubt || isToldOfDoubt || time.GetElapsedTime(doubtSince).TotalMilliseconds < Limits.JournalUnknownMsMax) return;
         isToldOfDoubt = true;
-        Callbacks.Delayed(batch, new JournalUnavailableException("PostgreSQL was lost within a commit, and whether it counts is not known yet."));
+        Callbacks.Delayed(batch, new JournalUnavailableException(JournalTrouble.DatabaseUnavailable, "PostgreSQL was lost within a commit, and whether it counts is not known yet."));
     }
 
     private static void CloseLast(LaneSession last)
@@ -196,10 +206,17 @@ internal sealed class LaneCommitter : IDisposable
         }
     }
 
-    private string Sentence(Exception failure) => failure switch
+    private JournalRefusal RefusalOf(Exception failure) => failure switch
     {
-        StoreUnavailableException told => told.Message,
-        _ when PostgreSqlErrors.Classify(failure) is { } trouble => PostgreSqlErrors.Explain(trouble, connections.Address, failure).Message,
-        _ => $"The journal could not be written: {failure.Message}",
+        StoreUnavailableException told => new JournalRefusal(TroubleOf(told.Trouble), told.Message),
+        _ when PostgreSqlErrors.Classify(failure) is { } trouble => new JournalRefusal(TroubleOf(trouble), PostgreSqlErrors.Explain(trouble, connections.Address, failure).Message),
+        _ => new JournalRefusal(JournalTrouble.Unwritable, $"The journal could not be written: {failure.Message}"),
+    };
+
+    private static JournalTrouble TroubleOf(StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.DiskFull => JournalTrouble.DiskFull,
+        StoreTrouble.NotWritable or StoreTrouble.Damaged or StoreTrouble.Unsuitable => JournalTrouble.Unwritable,
+        _ => JournalTrouble.DatabaseUnavailable,
     };
 }

@@ -53,8 +53,8 @@ public sealed class PostgreSqlJournal : IJournal
         get
         {
             var refusal = queue.Refusal;
-            if (refusal.Length == 0 && IsFull) refusal = Full;
-            return new JournalState(refusal.Length == 0, refusal, keeper.SizeBytes, keeper.Count, committer.Commits, committer.Entries) { Refused = queue.Refused };
+            if (!refusal.IsRefusing) refusal = IsFull ? Full : committer.Stall.Refusal;
+            return new JournalState(!refusal.IsRefusing, refusal.Reason, keeper.SizeBytes, keeper.Count, committer.Commits, committer.Entries) { Refused = queue.Refused, Trouble = refusal.Trouble };
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class PostgreSqlJournal : IJournal
     /// <summary>The keeper of ranges, for tests that make its time pass themselves.</summary>
     internal RangeKeeper Keeper => keeper;
 
-    private static string Full => $"The journal in PostgreSQL has reached {Limits.PostgreSqlJournalBytes >> 30} GiB that the store does not cover.";
+    private static JournalRefusal Full { get; } = new(JournalTrouble.Full, $"The journal in PostgreSQL has reached {Limits.PostgreSqlJournalBytes >> 30} GiB that the store does not cover.");
 
     private bool IsFull => keeper.SizeBytes > Limits.PostgreSqlJournalBytes;
 
@@ -124,7 +124,8 @@ public sealed class PostgreSqlJournal : IJournal
     /// <exception cref="EncoderFallbackException">A text of the entry is no valid UTF-16: no callback will come.</exception>
     public void Append(JournalAppend append)
     {
-        if (IsFull) throw new JournalUnavailableException(Full);
+        if (IsFull) throw Full.ToException();
+        if (committer.Stall.Refusal is { IsRefusing: true } stalled) throw stalled.ToException();
         var waiting = WaitingAppend.Of(append);
         if (waiting.SizeBytes > Limits.JournalFrameBytes) throw new JournalEntryTooLargeException($"A journal entry of {waiting.SizeBytes} bytes is larger than the {Limits.JournalFrameBytes} that the journal takes.");
         if (queue.Enqueue(waiting)) committer.Wake();

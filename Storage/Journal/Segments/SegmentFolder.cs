@@ -78,7 +78,7 @@ internal sealed class SegmentFolder : IDisposable
     /// <exception cref="IOException">There is no segment to be had.</exception>
     public Segment Use(long lane, long firstSequence)
     {
-        if (Live.Count >= options.SegmentsMax) throw new IOException($"All {options.SegmentsMax} segments of the journal wait to be covered by the store.");
+        if (Live.Count >= options.SegmentsMax) throw new JournalFullException($"All {options.SegmentsMax} segments of the journal wait to be covered by the store.");
         var segment = spares.Take();
         SegmentHeader header;
         lock (gate)

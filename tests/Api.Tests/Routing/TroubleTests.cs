@@ -17,6 +17,7 @@ public sealed class TroubleTests(TroubledServer server) : IClassFixture<Troubled
         var problem = await ApiServer.ReadAsync(answer, status);
         Assert.Equal(code, problem.GetProperty("error_code").GetString());
         Assert.Equal(status == 503, answer.Headers.Contains("Retry-After"));
+        Assert.Equal(status == 503 ? "disk_full" : null, problem.TryGetProperty("state", out var state) ? state.GetString() : null);
         Assert.DoesNotContain("secret", problem.ToString(), StringComparison.Ordinal);
     }
 
@@ -51,9 +52,12 @@ public sealed class TroubleTests(TroubledServer server) : IClassFixture<Troubled
     [Fact]
     public async Task Ready_WhileTheJournalIsAway_NamesTheReason()
     {
-        var problem = await server.GetAsync("/health/ready", 503, key: null);
+        var ready = await server.GetAsync("/health/ready", 503, key: null);
 
-        Assert.Equal("journal_unavailable: no room", problem.GetProperty("detail").GetString());
+        Assert.Equal(("not_ready", "disk_full"), (ready.GetProperty("status").GetString(), ready.GetProperty("state").GetString()));
+        Assert.Equal("The disk of the journal is full.", ready.GetProperty("reason").GetString());
+        Assert.Equal(DateTimeOffset.UnixEpoch, ready.GetProperty("since").GetDateTimeOffset());
+        Assert.Equal(10, ready.GetProperty("retry_after_seconds").GetInt32());
         await server.GetAsync("/health/live", 200, key: null);
         await server.GetAsync("/api/v1/health", 200, key: null);
     }
@@ -64,5 +68,5 @@ public sealed class TroubledServer : ApiServer
 {
     protected override IAnalyticsEngine Behind(IAnalyticsEngine engine) => new TroubledEngine(engine);
 
-    protected override EngineState StateOf(EngineState state) => new(EngineCondition.JournalUnavailable, "no room");
+    protected override EngineState StateOf(EngineState state) => new(EngineCondition.DiskFull, "no room at /secret/path");
 }

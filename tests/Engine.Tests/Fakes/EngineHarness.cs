@@ -3,6 +3,7 @@ using Coldstart.Analytics.Functions.Reports;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.InProcess;
+using Coldstart.Storage;
 using Coldstart.Storage.DeadLetters;
 
 namespace Coldstart.Engine.Tests.Fakes;
@@ -20,7 +21,7 @@ internal sealed class EngineHarness : IAsyncDisposable
         Journal = new FakeJournal(disk);
         Functions = new FakeFunctionStore(disk);
         Intake = new FakeIntakeStore(disk);
-        Engine = new InProcessEngine(new EngineParts(Journal, Functions, Intake, PriceBook.Default, new SeededIds(seed), time, Events), options);
+        Engine = new InProcessEngine(new EngineParts(Journal, Functions, Intake, PriceBook.Default, new SeededIds(seed), time, Events) { Storage = () => Storage }, options);
     }
 
     public Disk Disk { get; }
@@ -34,6 +35,8 @@ internal sealed class EngineHarness : IAsyncDisposable
     public FakeFunctionStore Functions { get; }
 
     public FakeIntakeStore Intake { get; }
+
+    public StorageCondition Storage { get; set; }
 
     public RecordedEvents Events { get; } = new();
 

@@ -41,11 +41,14 @@ internal sealed class FakeJournal(Disk disk) : IJournal
         }
     }
 
-    public JournalState State => new(Refusal.Length == 0, Refusal, 0, 1, 0, 0);
+    /// <summary>What that is called.</summary>
+    public JournalTrouble Trouble { get; set; }
+
+    public JournalState State => new(Refusal.Length == 0, Refusal, 0, 1, 0, 0) { Trouble = Trouble };
 
     public void Append(JournalAppend append)
     {
-        if (IsDead || Refusal.Length > 0) throw new JournalUnavailableException(Refusal);
+        if (IsDead || Refusal.Length > 0) throw new JournalUnavailableException(Trouble, Refusal);
         lock (order)
         {
             var position = new Position(lane, ++sequence);

@@ -29,5 +29,7 @@ internal sealed class RecordedEvents : IEngineEvents
 
     public void ClockRecovered() => Lines.Enqueue("clock recovered");
 
+    public void ConditionChanged(EngineCondition before, EngineCondition now, string reason) => Lines.Enqueue($"condition {now.Name()} after {before.Name()}");
+
     public void UpkeepFailed(Exception reason) => Lines.Enqueue($"upkeep failed {reason}");
 }

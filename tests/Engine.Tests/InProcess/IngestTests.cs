@@ -85,7 +85,7 @@ public sealed class IngestTests
         harness.Journal.Refusal = "The disk is full.";
         var refused = await Assert.ThrowsAsync<JournalUnavailableException>(() => harness.IngestAsync(("a", 1)));
         Assert.Equal("The disk is full.", refused.Message);
-        Assert.Equal(EngineCondition.JournalUnavailable, harness.Engine.State.Condition);
+        Assert.Equal(EngineCondition.JournalUnwritable, harness.Engine.State.Condition);
         Assert.Equal(0, harness.Engine.State.BacklogBytes);
     }
 

@@ -56,7 +56,7 @@ internal sealed class FakeDisk(Random random) : IJournalFiles
         lock (gate)
         {
             Spend();
-            if (IsFull) throw new IOException("No space left on device");
+            if (IsFull) throw new IOException("No space left on device", 28);
             var content = new Content();
             if (!names.TryAdd(name, content)) throw new IOException("There is one.");
             return new FakeFile(this, name, content);
@@ -210,7 +210,7 @@ internal sealed class FakeDisk(Random random) : IJournalFiles
                     disk.WritesToFail--;
                     throw new IOException("Input/output error");
                 }
-                if (disk.IsFull && offset + bytes.Length > content.Cached.Length) throw new IOException("No space left on device");
+                if (disk.IsFull && offset + bytes.Length > content.Cached.Length) throw new IOException("No space left on device", 28);
                 Put(bytes, offset);
             }
         }

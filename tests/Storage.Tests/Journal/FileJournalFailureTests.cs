@@ -77,6 +77,7 @@ public sealed class FileJournalFailureTests
         Assert.Throws<JournalUnavailableException>(() => fixture.Append());
         Assert.False(fixture.Journal.State.Available);
         Assert.Contains("Input/output error", fixture.Journal.State.Reason, StringComparison.Ordinal);
+        Assert.Equal(JournalTrouble.Unwritable, fixture.Journal.State.Trouble);
         Pass(Interval);
         Assert.Throws<JournalUnavailableException>(() => fixture.Append());
         fixture.Disk.SyncsToFail = 0;
@@ -103,6 +104,8 @@ public sealed class FileJournalFailureTests
         while (appends[^1].IsCommitted);
         Assert.True(appends.Count > 15); // What was left of the first segment, and the spare one.
         Assert.Contains("No space left", fixture.Journal.State.Reason, StringComparison.Ordinal);
+        Assert.Equal(JournalTrouble.DiskFull, fixture.Journal.State.Trouble);
+        Assert.Equal(JournalTrouble.DiskFull, appends[^1].Failure!.Trouble);
 
         fixture.Disk.IsFull = false;
         Pass(Interval);
