@@ -59,7 +59,7 @@ internal sealed class SharedSend : JournalAppend
     }
 
     /// <summary>Completes when the entry is durable, or never will be.</summary>
-    /// <exception cref="JournalUnavailableException">It is not counted and never will be.</exception>
+    /// <exception cref="JournalUnavailableException">It is not counted and never will be, or nobody knows for a while.</exception>
     public Task<SendOutcome> WhenSentAsync() => outcome.Task;
 
     /// <summary>Completes when the owners have applied all blocks; false where that is left to the journal.</summary>
@@ -84,6 +84,9 @@ internal sealed class SharedSend : JournalAppend
     }
 
     public override void Failed(JournalUnavailableException reason) => outcome.TrySetException(reason);
+
+    /// <summary>The client hears that nobody knows; should the entry be committed after all, its blocks go the usual way.</summary>
+    public override void Delayed(JournalUnavailableException reason) => outcome.TrySetException(reason);
 
     public override void KeyTaken(UsedKey winner) => outcome.TrySetResult(new SendOutcome(default, winner));
 

@@ -16,16 +16,33 @@ internal sealed class Truth(Scheduler scheduler)
     private readonly HashSet<long> gone = [];
     private readonly Dictionary<long, Protection> kinds = [];
     private readonly HashSet<long> acknowledged = [];
+    private readonly Dictionary<Guid, HashSet<long>> visible = [];
     private readonly FunctionBatchScratch scratch = new();
 
     public IEnumerable<Guid> Functions => committed.Keys;
-
-    public int AcknowledgedCount => acknowledged.Count;
 
     public void Sent(long record, Protection kind) => kinds[record] = kind;
 
     /// <summary>A client heard 200.</summary>
     public void Acknowledged(IEnumerable<long> records) => acknowledged.UnionWith(records);
+
+    /// <summary>Records of a function were acknowledged as visible.</summary>
+    /// <returns>All that readers must see from now on.</returns>
+    public Sum Visible(Guid function, IEnumerable<long> records)
+    {
+        if (!visible.TryGetValue(function, out var seen)) visible.Add(function, seen = []);
+        seen.UnionWith(records);
+        return new Sum(seen.Count, seen.Sum());
+    }
+
+    /// <summary>A reader is shown a sum.</summary>
+    public void Shown(Guid function, Sum shown, Sum atLeast)
+    {
+        scheduler.Tell($"{function.ToString()[..4]} is shown with {shown}");
+        var committedNow = Expect(function, _ => true);
+        if (shown.Count < atLeast.Count || shown.Numbers < atLeast.Numbers) scheduler.Fail($"function {function.ToString()[..8]} shows {shown}, visible were {atLeast}");
+        if (shown.Count > committedNow.Count || shown.Numbers > committedNow.Numbers) scheduler.Fail($"function {function.ToString()[..8]} shows {shown}, committed are {committedNow}");
+    }
 
     public void Committed(JournalRow row)
     {

@@ -13,6 +13,7 @@ internal sealed class SimJournal(World world, DatabaseClient client) : IJournal
     private const int EntriesPerCommitMax = 6;
     private const int TransactionsAtOnceWithoutRule = 3;
     private const long RetryUs = 300_000;
+    private const int TriesBeforeDelay = 2;
 
     private readonly List<JournalAppend> waiting = [];
     private Session? session;
@@ -136,8 +137,12 @@ internal sealed class SimJournal(World world, DatabaseClient client) : IJournal
         }
         isPaused = true;
         session = null;
-        while (true)
+        for (var tries = 0; ; tries++)
         {
+            if (tries == TriesBeforeDelay)
+            {
+                foreach (var append in batch) append.Delayed(new JournalUnavailableException("Nobody knows yet.", reason));
+            }
             try
             {
                 await client.AskAsync(database => (database.CloseLane(first.Lane), true));

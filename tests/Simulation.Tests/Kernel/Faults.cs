@@ -33,6 +33,12 @@ internal sealed record Faults
 
     public int ClockJumps { get; init; }
 
+    /// <summary>Share of records that are older than the live windows: they go into history as increments.</summary>
+    public double OldRecords { get; init; }
+
+    /// <summary>No function has two owners, and all of it is live: then a reader must see what was said to be visible.</summary>
+    public bool AreReadersServed => Moves == 0 && Freezes == 0 && OldRecords == 0;
+
     public static Faults Of(Random random)
     {
         double Some(double max) => random.Next(2) == 0 ? 0 : random.NextDouble() * max;
@@ -50,6 +56,7 @@ internal sealed record Faults
             Moves = Few(10),
             DatabaseRestarts = Few(2),
             ClockJumps = Few(2),
+            OldRecords = Some(0.1),
         };
     }
 }

@@ -1,3 +1,4 @@
+using Coldstart.Analytics.Records;
 using Coldstart.Simulation.Tests.Kernel;
 
 namespace Coldstart.Simulation.Tests.Processes;
@@ -59,7 +60,22 @@ internal sealed class Clients
         if (answer is not { Status: 200 }) return answer;
         scheduler.Tell($"{request} is acknowledged{(answer.IsPending ? ", pending" : "")}");
         world.Truth.Acknowledged(request.Records.Select(record => record.Number));
+        if (!answer.IsPending && world.Faults.AreReadersServed) Read(request);
         return answer;
+    }
+
+    /// <summary>What was said to be visible is asked for, of the process that owns it now.</summary>
+    private void Read(SimRequest request)
+    {
+        foreach (var records in request.Records.GroupBy(record => new FunctionIdentity("123456789012", "eu-central-1", record.Function).IdIn(World.Project)))
+        {
+            var expected = world.Truth.Visible(records.Key, records.Select(record => record.Number));
+            scheduler.In(world.Latency(), process, () =>
+            {
+                var silo = world.Silos[world.SiloOf(records.Key)];
+                silo.Process.Start(() => silo.ShowAsync(records.Key, expected));
+            });
+        }
     }
 
     private Task<SimAnswer?> AskAsync(SimRequest request)
@@ -84,7 +100,7 @@ internal sealed class Clients
         var records = new List<SimRecord>();
         for (var count = 1 + scheduler.Random.Next(3); count > 0; count--)
         {
-            var ageUs = scheduler.Between(0, 60_000_000) + (scheduler.Chance(0.05) ? OldRecordUs : 0);
+            var ageUs = scheduler.Between(0, 60_000_000) + (scheduler.Chance(world.Faults.OldRecords) ? OldRecordUs : 0);
             records.Add(new SimRecord(++lastRecord, $"f{scheduler.Random.Next(functions)}", time.WallUs - ageUs));
         }
         return new SimRequest(++lastRequest, protection, records);

@@ -60,6 +60,20 @@ internal sealed class Silo
         return answers;
     }
 
+    /// <summary>Shows a function to a reader.</summary>
+    public async Task ShowAsync(Guid function, Sum atLeast)
+    {
+        try
+        {
+            var stats = await Host.ReadAsync(World.Project, function, CancellationToken.None);
+            world.Truth.Shown(function, stats is null ? default : Sum.Of(stats.Everything()), atLeast);
+        }
+        catch (EngineUnavailableException exception)
+        {
+            world.Scheduler.Tell($"{Process.Name} cannot show {function.ToString()[..8]}: {exception.Message}");
+        }
+    }
+
     private void CheckDone(OwnerCall call)
     {
         var stats = Host.Owners.FirstOrDefault(owner => owner.Function == call.Function)?.Stats;
