@@ -3,24 +3,21 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.InProcess;
-using Coldstart.Storage.Backup;
-using Coldstart.Storage.Functions;
-using Coldstart.Storage.Idempotency;
+using Coldstart.Storage;
 using Coldstart.Storage.Journal;
-using Coldstart.Storage.Sqlite;
 
 namespace Coldstart.Engine.Tests.Fakes;
 
-/// <summary>An engine on real files. Killed, it writes nothing more, as a process that is gone.</summary>
+/// <summary>An engine on real storage. Killed, it writes nothing more, as a process that is gone.</summary>
 internal sealed class RealEngine : IAsyncDisposable
 {
     public static readonly Guid Project = EngineHarness.Project;
 
-    private readonly SqliteStore store;
-    private readonly FileJournal journal;
+    private readonly IStore store;
+    private readonly IJournal journal;
     private bool isKilled;
 
-    private RealEngine(SqliteStore store, FileJournal journal, EngineOptions options)
+    private RealEngine(IStore store, IJournal journal, EngineOptions options)
     {
         this.store = store;
         this.journal = journal;
@@ -33,12 +30,12 @@ internal sealed class RealEngine : IAsyncDisposable
 
     public static long NowUs => (TimeProvider.System.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    public static async Task<RealEngine> StartAsync(string folder, EngineOptions? options = null)
+    /// <summary>On a data folder.</summary>
+    public static Task<RealEngine> StartAsync(string folder) => StartAsync(new FileHome(folder));
+
+    public static async Task<RealEngine> StartAsync(IRealHome home, EngineOptions? options = null)
     {
-        var store = await SqliteStore.OpenAsync(folder, TimeProvider.System, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), CancellationToken.None);
-        var journal = FileJournal.Open(
-            Path.Combine(folder, "journal"), new FileJournalOptions { SegmentBytes = 1 << 20, IsHeld = () => BackupHold.IsHeld(folder) }, () => store.Intake.TakeLaneAsync(CancellationToken.None).GetAwaiter().GetResult(),
-            new RandomIdSource(), TimeProvider.System);
+        var (store, journal) = await home.OpenAsync();
         var engine = new RealEngine(store, journal, options ?? new EngineOptions());
         await engine.Engine.StartAsync(CancellationToken.None);
         return engine;
