@@ -56,6 +56,11 @@ internal sealed class LaneVector
 
     public void Decode(ref ByteReader reader)
     {
-        for (var left = reader.ReadVarint(Limits.LanesPerFunction); left > 0; left--) Advance(new Position(reader.ReadVarint64(), reader.ReadVarint64()));
+        for (var left = reader.ReadVarint(Limits.LanesPerFunction); left > 0; left--)
+        {
+            var position = new Position(reader.ReadVarint64(), reader.ReadVarint64());
+            if (position.Sequence <= this[position.Lane]) CorruptDataException.Throw("the vector names a lane twice");
+            Advance(position);
+        }
     }
 }

@@ -45,7 +45,12 @@ public static class FunctionBatch
     {
         var reader = new FunctionBatchReader(block, scratch);
         var count = 0;
-        while (reader.Read()) count++;
+        while (reader.Read())
+        {
+            // No door takes such a time, and no window has a place for it.
+            if (reader.Current.TimeUs < 0) Binary.CorruptDataException.Throw("a record is of before 1970");
+            count++;
+        }
         return count;
     }
 }
