@@ -46,6 +46,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>What it wrote to its log so far.</summary>
     public string Log => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "";
 
+    /// <summary>Processor time of all its processes that run now.</summary>
+    public TimeSpan ProcessorTime => UnixProcesses.Family(ProcessId).Aggregate(TimeSpan.Zero, static (sum, id) => sum + UnixProcesses.ProcessorTime(id));
+
     private string LogPath => Path.Combine(folder, "log");
 
     private string DataPath => Path.Combine(folder, "data");

@@ -19,6 +19,20 @@ internal static class UnixProcesses
         Run("kill", ["-" + signal, .. processIds.Select(static id => id.ToString(CultureInfo.InvariantCulture))]);
     }
 
+    /// <summary>Processor time of a process; zero where it has ended.</summary>
+    public static TimeSpan ProcessorTime(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return process.TotalProcessorTime;
+        }
+        catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>Its exit code and what it wrote.</returns>
     public static (int ExitCode, string Output) Run(string program, IEnumerable<string> arguments)
