@@ -1,6 +1,7 @@
 using Coldstart.Analytics.Functions;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
+using Coldstart.Engine.Applying;
 using Coldstart.Simulation.Tests.Database;
 using Coldstart.Simulation.Tests.Kernel;
 
@@ -12,7 +13,8 @@ namespace Coldstart.Simulation.Tests;
 /// </summary>
 internal sealed class Truth(Scheduler scheduler)
 {
-    private readonly Dictionary<Guid, List<(Position Position, long Record)>> committed = [];
+    private readonly Dictionary<Guid, List<(Position Position, long Record, bool IsPoison)>> committed = [];
+    private readonly HashSet<Guid> poison = [];
     private readonly HashSet<long> gone = [];
     private readonly Dictionary<long, Protection> kinds = [];
     private readonly HashSet<long> acknowledged = [];
@@ -49,8 +51,16 @@ internal sealed class Truth(Scheduler scheduler)
         foreach (var block in row.Blocks)
         {
             if (!committed.TryGetValue(block.Function, out var list)) committed.Add(block.Function, list = []);
+            var records = new List<long>();
+            var isPoison = false;
             var reader = new FunctionBatchReader(block.Block.Span, scratch);
-            while (reader.Read()) list.Add((row.Position, reader.Current.BilledMs));
+            while (reader.Read())
+            {
+                records.Add(reader.Current.BilledMs);
+                isPoison |= reader.Current.TimeUs < 0;
+            }
+            foreach (var record in records) list.Add((row.Position, record, isPoison));
+            if (isPoison) poison.Add(UnreadableBlocks.IdOf(block.Function, row.Position, block.AcceptedAtUs));
         }
     }
 
@@ -73,6 +83,12 @@ internal sealed class Truth(Scheduler scheduler)
         if (stored != expected) scheduler.Fail($"function {function.ToString()[..8]} ends with {stored}, committed were {expected}");
     }
 
+    /// <summary>Blocks that cannot be applied are letters, each of them and nothing else.</summary>
+    public void CheckLetters(IReadOnlySet<Guid> letters)
+    {
+        if (!poison.SetEquals(letters)) scheduler.Fail($"{poison.Count} blocks cannot be applied, and {letters.Count} letters are kept");
+    }
+
     public void CheckCommits()
     {
         var times = committed.Values.SelectMany(list => list).GroupBy(entry => entry.Record).ToDictionary(group => group.Key, group => group.Count());
@@ -92,10 +108,10 @@ internal sealed class Truth(Scheduler scheduler)
         var sum = default(Sum);
         if (!committed.TryGetValue(function, out var list)) return sum;
         var met = new HashSet<long>();
-        foreach (var (position, record) in list)
+        foreach (var (position, record, isPoison) in list)
         {
-            // A record with an id counts once, however often it was sent.
-            if (isCovered(position) && (met.Add(record) || kinds[record] != Protection.WithId)) sum = sum.Plus(new Sum(1, record));
+            // A record with an id counts once, however often it was sent; one in a block that cannot be applied is a letter.
+            if (!isPoison && isCovered(position) && (met.Add(record) || kinds[record] != Protection.WithId)) sum = sum.Plus(new Sum(1, record));
         }
         return sum;
     }

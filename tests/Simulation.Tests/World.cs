@@ -64,6 +64,7 @@ internal sealed class World
         MakePeace();
         if (!Scheduler.Run(PeaceUs, IsOver)) Scheduler.Fail($"no end: {clients.Running} requests run, {RangesLeft} ranges are left, {FrontEnds.Sum(door => door.Sender.WaitingBytes)} bytes wait");
         Truth.CheckCommits();
+        Truth.CheckLetters(Database.Tables.Letters);
         foreach (var function in Truth.Functions) Truth.AllStored(function, Database.Tables.StoredOf(function));
         return Scheduler.Failure;
     }

@@ -36,8 +36,11 @@ internal sealed record Faults
     /// <summary>Share of records that are older than the live windows: they go into history as increments.</summary>
     public double OldRecords { get; init; }
 
+    /// <summary>Share of records that no function can apply, as if a bug were in it.</summary>
+    public double Poison { get; init; }
+
     /// <summary>No function has two owners, and all of it is live: then a reader must see what was said to be visible.</summary>
-    public bool AreReadersServed => Moves == 0 && Freezes == 0 && OldRecords == 0;
+    public bool AreReadersServed => Moves == 0 && Freezes == 0 && OldRecords == 0 && Poison == 0;
 
     public static Faults Of(Random random)
     {
@@ -57,6 +60,7 @@ internal sealed record Faults
             DatabaseRestarts = Few(2),
             ClockJumps = Few(2),
             OldRecords = Some(0.1),
+            Poison = random.Next(4) == 0 ? random.NextDouble() * 0.1 : 0,
         };
     }
 }

@@ -101,7 +101,9 @@ internal sealed class Clients
         for (var count = 1 + scheduler.Random.Next(3); count > 0; count--)
         {
             var ageUs = scheduler.Between(0, 60_000_000) + (scheduler.Chance(world.Faults.OldRecords) ? OldRecordUs : 0);
-            records.Add(new SimRecord(++lastRecord, $"f{scheduler.Random.Next(functions)}", time.WallUs - ageUs));
+            // A time before 1970 is nothing that a decoder lets through; a block with it decodes, and throws when it is applied.
+            var timeUs = scheduler.Chance(world.Faults.Poison) ? -1 : time.WallUs - ageUs;
+            records.Add(new SimRecord(++lastRecord, $"f{scheduler.Random.Next(functions)}", timeUs));
         }
         return new SimRequest(++lastRequest, protection, records);
     }

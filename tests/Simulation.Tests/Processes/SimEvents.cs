@@ -10,10 +10,10 @@ internal sealed class SimEvents(World world, string name) : IEngineEvents
 
     public void Stopped(long unstored, TimeSpan took) => Tell("stopped");
 
-    public void BlockUnreadable(Guid function, Position position, Exception reason) => world.Scheduler.Fail($"{name}: block {position} is unreadable: {reason}");
+    public void BlockUnreadable(Guid function, Position position, Exception reason) => Suspect($"{name}: block {position} is unreadable: {reason}");
 
     public void FunctionBehind(Guid function, Position position, string reason, Exception? exception) =>
-        world.Scheduler.Fail($"{name}: function is behind at {position}: {reason} {exception}");
+        Suspect($"{name}: function is behind at {position}: {reason} {exception}");
 
     public void BlocksMissing(Guid function, Position position, long previous, long appliedUpTo) =>
         world.Scheduler.Fail($"{name}: function {function.ToString()[..8]} misses what is before {position}: its predecessor is {previous}, applied is {appliedUpTo}");
@@ -29,6 +29,13 @@ internal sealed class SimEvents(World world, string name) : IEngineEvents
     public void ClockRecovered() => Tell("clock recovered");
 
     public void UpkeepFailed(Exception reason) => world.Scheduler.Fail($"{name}: upkeep failed: {reason}");
+
+    /// <summary>Part of the story only where there is poison.</summary>
+    private void Suspect(string what)
+    {
+        if (world.Faults.Poison == 0) world.Scheduler.Fail(what);
+        else world.Scheduler.Tell(what);
+    }
 
     private void Tell(string line) => world.Scheduler.Tell($"{name}: {line}");
 }
