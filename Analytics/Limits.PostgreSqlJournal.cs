@@ -6,6 +6,9 @@ public static partial class Limits
     /// <summary>Bytes in one commit to PostgreSQL, unless one entry alone has more. Beyond it a commit costs no less for each record, and its senders wait longer.</summary>
     public const int PostgreSqlCommitBytes = 1024 * 1024;
 
+    /// <summary>Bytes that a connection to PostgreSQL gathers before it sends them: a commit of several batches goes out in a few pieces.</summary>
+    public const int PostgreSqlWriteBufferBytes = 64 * 1024;
+
     /// <summary>Entries in one commit to PostgreSQL: bounds the callbacks between two commits.</summary>
     public const int PostgreSqlCommitEntries = 4096;
 

@@ -24,6 +24,7 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
         settings.ApplicationName ??= "coldstart";
         if (!settings.ShouldSerialize("Timeout")) settings.Timeout = Limits.PostgreSqlConnectSeconds;
         if (!settings.ShouldSerialize("Command Timeout")) settings.CommandTimeout = Limits.PostgreSqlStatementSeconds;
+        if (!settings.ShouldSerialize("Write Buffer Size")) settings.WriteBufferSize = Limits.PostgreSqlWriteBufferBytes;
         settings.TcpKeepAlive = true;
         if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Limits.PostgreSqlKeepAliveSeconds;
         if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Limits.PostgreSqlKeepAliveSeconds;

@@ -6,6 +6,8 @@ namespace Coldstart.Storage.Journal.PostgreSql;
 internal sealed class CommitRow(short partition)
 {
     private long lastSequence;
+    private Guid lastProject;
+    private long lastAcceptedAtUs;
 
     public short Partition => partition;
 
@@ -26,10 +28,12 @@ internal sealed class CommitRow(short partition)
         }
         else
         {
-            Directory.WriteVarint(sequence - firstSequence + 1);
-            Directory.WriteGuid(entry.Project);
-            Directory.WriteSigned(entry.AcceptedAtUs);
-            lastSequence = sequence;
+            var isOfOther = lastSequence == 0 || entry.Project != lastProject;
+            Directory.WriteVarint(((ulong)(sequence - firstSequence + 1) << 1) | (isOfOther ? 1u : 0));
+            if (isOfOther) Directory.WriteGuid(entry.Project);
+            // Entries of one commit come within a moment.
+            Directory.WriteSigned(unchecked(entry.AcceptedAtUs - lastAcceptedAtUs));
+            (lastSequence, lastProject, lastAcceptedAtUs) = (sequence, entry.Project, entry.AcceptedAtUs);
         }
         Directory.WriteGuid(block.FunctionId);
         Directory.WriteVarint(block.Previous == 0 ? 0 : sequence - block.Previous);
@@ -40,6 +44,7 @@ internal sealed class CommitRow(short partition)
     public void Clear()
     {
         lastSequence = 0;
+        lastAcceptedAtUs = 0;
         Directory.ClearAndTrim(Analytics.Limits.PostgreSqlRowBytesKept);
         Blocks.ClearAndTrim(Analytics.Limits.PostgreSqlRowBytesKept);
     }

@@ -5,8 +5,9 @@ using Coldstart.Storage.Journal.Shared;
 namespace Coldstart.Storage.Journal.PostgreSql;
 
 /// <summary>
-/// Reads a row's directory. For each block: 0 if it is of the same entry as the one before, else 1 + the entry's distance from the commit's first
-/// sequence, project and time; then function, distance to its previous block (0 for none) and length.
+/// Reads a row's directory. For each block: 0 if it is of the same entry as the one before, else twice (1 + the entry's distance from the commit's first
+/// sequence), plus 1 where another project than the last one's follows, and the time as a difference to the last entry's; then function, distance to
+/// its previous block (0 for none) and length.
 /// </summary>
 internal ref struct RowReader(long lane, long firstSequence, ReadOnlySpan<byte> directory)
 {
@@ -34,9 +35,9 @@ internal ref struct RowReader(long lane, long firstSequence, ReadOnlySpan<byte> 
         var entry = reader.ReadVarint64();
         if (entry > 0)
         {
-            Position = new Position(lane, firstSequence + entry - 1);
-            Project = reader.ReadGuid();
-            AcceptedAtUs = reader.ReadSigned();
+            Position = new Position(lane, firstSequence + (entry >> 1) - 1);
+            if ((entry & 1) != 0) Project = reader.ReadGuid();
+            AcceptedAtUs = unchecked(AcceptedAtUs + reader.ReadSigned());
         }
         else if (Position == default)
         {
