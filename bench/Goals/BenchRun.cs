@@ -20,6 +20,7 @@ internal static class BenchRun
                 ([8], FunctionCountGoal.Measure),
                 ([9], RecoveryGoal.Measure),
                 ([10], AllocationGoal.Measure),
+                ([12], PostgreSqlGoal.Measure),
             ];
             foreach (var (numbers, measure) in goals)
             {

@@ -14,10 +14,17 @@ internal sealed class ServerUnderTest : IDisposable
 
     private readonly ChildProcess process;
 
-    public ServerUnderTest(BenchOptions options, string dataFolder)
+    /// <summary>A server whose data is in a folder.</summary>
+    public ServerUnderTest(BenchOptions options, string dataFolder) : this(options, ["--data=" + dataFolder])
+    {
+    }
+
+    /// <param name="options">Where the built server is.</param>
+    /// <param name="place">Options that say where its data is.</param>
+    public ServerUnderTest(BenchOptions options, IEnumerable<string> place)
     {
         string[] lifted = ["--ingest-per-minute", "--queries-per-minute", "--project-ingest-per-minute", "--project-queries-per-minute", "--anonymous-per-minute"];
-        string[] arguments = ["--port=0", $"--data={dataFolder}", .. lifted.Select(static limit => limit + "=100000000")];
+        string[] arguments = ["--port=0", .. place, .. lifted.Select(static limit => limit + "=100000000")];
         process = new ChildProcess(options.ApiPath, arguments, new Dictionary<string, string> { ["COLDSTART_BOOTSTRAP_KEY"] = Key }, "serves ");
     }
 
