@@ -23,7 +23,7 @@ public sealed partial class TidyTests
         ["Silo"] = ["Analytics", "Storage", "Engine", "GrainInterfaces", "Grains"],
         ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine"],
         ["Cli"] = ["Analytics", "Ingestion", "Storage", "Engine"],
-        ["Bench"] = ["Analytics", "Ingestion", "Storage", "Engine"],
+        ["Bench"] = ["Analytics", "Ingestion", "Storage", "Engine", "PostgreSqlServers"],
     };
 
     private static readonly Dictionary<string, string> LongFileReasons = new();
