@@ -8,7 +8,7 @@ internal static class ImportSummary
 {
     public static string Of(ImportTotals totals)
     {
-        var text = $"{Figures.Plural(totals.Records, "record", "records")} counted from {Megabytes(totals.SentBytes)} in {Figures.Plural(totals.Pieces, "piece", "pieces")}";
+        var text = $"{Figures.Plural(totals.Records, "record", "records")} accepted from {Megabytes(totals.SentBytes)} in {Figures.Plural(totals.Pieces, "piece", "pieces")}";
         if (totals.Duplicates > 0) text += $", {Figures.Count(totals.Duplicates)} of them known to the server from elsewhere";
         if (totals.KnownBytes > 0) text += $"; {Megabytes(totals.KnownBytes)} were imported before and counted nothing";
         if (totals.Rejected > 0) text += $"; {Figures.Count(totals.Rejected)} rejected";

@@ -7,7 +7,7 @@ internal sealed class ImportTotals
 {
     private readonly List<string> reasons = [];
 
-    /// <summary>Records that the server counted now.</summary>
+    /// <summary>Records that the server accepted now: of a log, each line that tells something of an invocation.</summary>
     public long Records { get; private set; }
 
     /// <summary>Of them, those that the server knew already from another source.</summary>

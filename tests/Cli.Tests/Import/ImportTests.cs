@@ -24,7 +24,7 @@ public sealed class ImportTests : IDisposable
         Assert.All(server.Counts.Values, static count => Assert.Equal(1, count));
         Assert.InRange(server.Pieces.Count, 3, 5);
         Assert.All(server.Pieces, static piece => Assert.Equal("/api/v1/ingest/logs?function_name=web&region=eu-central-1&architecture=arm64", piece.Path));
-        Assert.Contains("20,000 records counted", run.Out, StringComparison.Ordinal);
+        Assert.Contains("20,000 records accepted", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
