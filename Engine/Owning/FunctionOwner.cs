@@ -108,6 +108,9 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         letters.Clear();
     }
 
+    public override string ToString() =>
+        $"{function.ToString()[..8]} (version {StoredVersion}, {(stats is null ? "not loaded" : "loaded")}, dirty {isDirty}, flush {(flush is null ? "none" : "under way")}, writing {isWriting}, serving {serving})";
+
     private async ValueTask<OwnerAnswer> ServeSlowlyAsync(OwnerCall call, int duplicates, CancellationToken cancellation)
     {
         var fresh = default(LaneSet);

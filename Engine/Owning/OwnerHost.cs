@@ -10,7 +10,7 @@ internal sealed class OwnerHost(OwnerParts parts, FlushSchedule schedule)
 {
     private readonly Dictionary<Guid, FunctionOwner> owners = [];
     private readonly PriorityQueue<FunctionOwner, long> due = new();
-    private readonly HashSet<Guid> scheduled = [];
+    private readonly HashSet<FunctionOwner> scheduled = [];
 
     /// <summary>Functions that are known here, loaded or not.</summary>
     public int Count => owners.Count;
@@ -54,7 +54,7 @@ internal sealed class OwnerHost(OwnerParts parts, FlushSchedule schedule)
         while (due.TryPeek(out var owner, out var dueUs) && (all || dueUs <= nowUs))
         {
             due.Dequeue();
-            scheduled.Remove(owner.Function);
+            scheduled.Remove(owner);
             taken.Add(owner);
         }
         return !(await Task.WhenAll(taken.ConvertAll(owner => FlushAsync(owner, cancellation)))).Contains(false);
@@ -77,7 +77,7 @@ internal sealed class OwnerHost(OwnerParts parts, FlushSchedule schedule)
 
     private void Schedule(FunctionOwner? owner)
     {
-        if (owner is { IsDirty: true } && scheduled.Add(owner.Function)) due.Enqueue(owner, schedule.DueUs(parts.Clock.MonotonicUs()));
+        if (owner is { IsDirty: true } && scheduled.Add(owner)) due.Enqueue(owner, schedule.DueUs(parts.Clock.MonotonicUs()));
     }
 
     private FunctionOwner OwnerOf(Guid project, Guid function)

@@ -62,7 +62,7 @@ internal sealed class World
         PlanAccidents();
         Scheduler.Run(TroubleUs);
         MakePeace();
-        if (!Scheduler.Run(PeaceUs, IsOver)) Scheduler.Fail($"no end: {clients.Running} requests run, {RangesLeft} ranges are left, {FrontEnds.Sum(door => door.Sender.WaitingBytes)} bytes wait");
+        if (!Scheduler.Run(PeaceUs, IsOver)) Scheduler.Fail($"no end: {clients.Running} requests run, {RangesLeft} ranges are left, {FrontEnds.Sum(door => door.Sender.WaitingBytes)} bytes wait, not stored are {string.Join(", ", Silos.SelectMany(silo => silo.Host.Owners.Where(owner => owner.IsDirty).Select(owner => $"{owner} in {silo.Process.Name}")))}");
         Truth.CheckCommits();
         Truth.CheckLetters(Database.Tables.Letters);
         foreach (var function in Truth.Functions) Truth.AllStored(function, Database.Tables.StoredOf(function));
