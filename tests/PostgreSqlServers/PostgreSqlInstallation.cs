@@ -6,6 +6,9 @@ namespace Coldstart.PostgreSqlServers;
 /// <summary>Where PostgreSQL is on this machine, and as whom it can run.</summary>
 public sealed partial class PostgreSqlInstallation
 {
+    /// <summary>Set to see what a machine without PostgreSQL sees.</summary>
+    public const string PretendMissingVariable = "COLDSTART_TEST_WITHOUT_POSTGRESQL";
+
     /// <summary>The server runs as one of these when the tests run as root: it refuses to be root.</summary>
     private static readonly string[] Users = ["postgres", "nobody"];
 
@@ -18,7 +21,8 @@ public sealed partial class PostgreSqlInstallation
     }
 
     /// <summary>Why no server can be started here, as a sentence; null where one can.</summary>
-    public static string? Missing => Found.Value.Missing;
+    public static string? Missing =>
+        Environment.GetEnvironmentVariable(PretendMissingVariable) is null ? Found.Value.Missing : $"{PretendMissingVariable} is set.";
 
     /// <exception cref="InvalidOperationException">There is none: <see cref="Missing"/>.</exception>
     public static PostgreSqlInstallation Current => Found.Value.Installation ?? throw new InvalidOperationException(Missing);

@@ -11,17 +11,12 @@ namespace Coldstart.PostgreSqlServers;
 /// </summary>
 public sealed class PostgreSqlTestFramework(IMessageSink messages) : XunitTestFramework(messages)
 {
-    /// <summary>Set to see what a machine without PostgreSQL sees.</summary>
-    public const string PretendMissingVariable = "COLDSTART_TEST_WITHOUT_POSTGRESQL";
-
     protected override ITestFrameworkDiscoverer CreateDiscoverer(IAssemblyInfo assemblyInfo) =>
         new Discoverer(assemblyInfo, SourceInformationProvider, DiagnosticMessageSink);
 
     private sealed class Discoverer(IAssemblyInfo assembly, ISourceInformationProvider source, IMessageSink messages) : XunitTestFrameworkDiscoverer(assembly, source, messages)
     {
-        private readonly string? missing = Environment.GetEnvironmentVariable(PretendMissingVariable) is null
-            ? PostgreSqlInstallation.Missing
-            : $"{PretendMissingVariable} is set.";
+        private readonly string? missing = PostgreSqlInstallation.Missing;
 
         protected override bool FindTestsForMethod(ITestMethod testMethod, bool includeSourceInformation, IMessageBus messageBus, ITestFrameworkDiscoveryOptions discoveryOptions)
         {
