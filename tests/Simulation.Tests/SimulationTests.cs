@@ -36,6 +36,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         if (Options.Seed is not { } seed) return;
         foreach (var line in Tell(seed, Options.Removed)) output.WriteLine(line);
+        output.WriteLine($"The single process with the same seed: {new FileWorld(seed, Options.Removed).Run() ?? "nothing to find"}.");
     }
 
     private static List<string> Tell(int seed, Rule removed)
