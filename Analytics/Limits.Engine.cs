@@ -86,6 +86,9 @@ public static partial class Limits
     /// <summary>Reports of an overview built in a row in a shard's turn.</summary>
     public const int BriefReportsPerTurn = 16;
 
+    /// <summary>Seconds that a write to the store may take before the store counts as unavailable; it goes on all the same. A full batch takes a fraction of one.</summary>
+    public const int StoreStallSecondsMax = 5;
+
     /// <summary>Seconds between two tries of a store that failed, at most.</summary>
     public const int StoreRetrySecondsMax = 30;
 

@@ -19,6 +19,13 @@ public interface IAnalyticsEngine
     /// <exception cref="Storage.Journal.JournalUnavailableException">Nothing was accepted: answer 503.</exception>
     ValueTask<IngestOutcome> IngestAsync(IngestCommand command, CancellationToken cancellation);
 
+    /// <summary>
+    /// When records that come in now are accepted, in µs since 1970 UTC, by a clock that is to be believed. To be asked before they are decoded: a clock that
+    /// was set wrong would have good records refused as too old or too new.
+    /// </summary>
+    /// <exception cref="Storage.Journal.JournalUnavailableException">Nothing may come in: answer 503.</exception>
+    long AcceptanceTimeUs();
+
     /// <summary>Looks an idempotency key up; must be asked before the body of a keyed request is decoded.</summary>
     ValueTask<IdempotencyLookup> LookUpAsync(IdempotencyKey key, CancellationToken cancellation);
 

@@ -16,6 +16,9 @@ public interface IProcessStorage : IAsyncDisposable
     /// <summary>What an operator should know of how it is set up, in sentences.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Whether it can be used now, as far as journal and store do not say themselves. Looks at memory alone.</summary>
+    StorageCondition Condition => StorageCondition.Sound;
+
     /// <summary>Completes with a sentence when the right is lost for good: the process must end.</summary>
     Task<string> Lost { get; }
 }

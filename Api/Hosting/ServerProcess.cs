@@ -48,17 +48,33 @@ internal static class ServerProcess
     {
         var (time, ids, prices) = (TimeProvider.System, new RandomIdSource(), PriceBook.Default);
         using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.Logs.Level).AddSimpleConsole(static console => console.SingleLine = true));
-        await using var process = await SingleProcess.OpenAsync(await OpenStorageAsync(options.Data, ids, time), prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()), CancellationToken.None);
+        await using var process = SingleProcess.On(await OpenStorageAsync(options.Data, ids, time), prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()));
         foreach (var warning in process.Warnings) await errors.WriteLineAsync($"coldstart: {warning}");
         var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
         var engine = process.Engine;
         await using var app = ServerHost.Build(options, engine, () => engine.State, process.Store, prices, ids, time);
+        // Before the journal is read: that can take minutes, in which the port answers what it is about.
         await app.StartAsync();
+        if (!await StartAsync(process, app.Lifetime.ApplicationStopping)) return 0;
         foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {process.Place}");
         if (firstKey is not null && options.Bootstrap.Key is null) await output.WriteLineAsync($"First API key, with all scopes, shown once: {firstKey}");
         await output.FlushAsync();
         if (await Task.WhenAny(app.WaitForShutdownAsync(), process.Lost) == process.Lost) await EndAtOnceAsync(await process.Lost, errors);
         return 0;
+    }
+
+    /// <returns>False where it was asked to stop before it served.</returns>
+    private static async Task<bool> StartAsync(SingleProcess process, CancellationToken stopping)
+    {
+        try
+        {
+            await process.StartAsync(stopping);
+            return true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static async Task<IProcessStorage> OpenStorageAsync(DataOptions data, IIdSource ids, TimeProvider time) => data.Database is { } database

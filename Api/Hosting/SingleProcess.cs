@@ -30,25 +30,31 @@ internal sealed class SingleProcess : IAsyncDisposable
     /// <summary>Completes with a sentence when another process has taken the storage: this one must end.</summary>
     public Task<string> Lost => storage.Lost;
 
-    /// <summary>Reads what an earlier process left; the engine serves when this returns. Owns the storage from here on, also where it fails.</summary>
-    public static async Task<SingleProcess> OpenAsync(IProcessStorage storage, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation)
+    /// <summary>Puts the engine together; <see cref="StartAsync"/> makes it serve. Owns the storage from here on.</summary>
+    public static SingleProcess On(IProcessStorage storage, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events)
     {
+        var parts = new EngineParts(storage.Journal, storage.Store.Functions, storage.Store.Intake, prices, ids, time, events) { Storage = () => storage.Condition };
+        return new SingleProcess(storage, new InProcessEngine(parts, new EngineOptions()));
+    }
+
+    /// <summary>Opens a data folder and reads what an earlier process left; the engine serves when this returns.</summary>
+    public static async Task<SingleProcess> OpenAsync(string folder, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation)
+    {
+        var process = On(await FolderStorage.OpenAsync(folder, ids, time, cancellation), prices, ids, time, events);
         try
         {
-            var engine = new InProcessEngine(new EngineParts(storage.Journal, storage.Store.Functions, storage.Store.Intake, prices, ids, time, events), new EngineOptions());
-            await engine.StartAsync(cancellation);
-            return new SingleProcess(storage, engine);
+            await process.StartAsync(cancellation);
+            return process;
         }
         catch
         {
-            await storage.DisposeAsync();
+            await process.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>The same on a data folder.</summary>
-    public static async Task<SingleProcess> OpenAsync(string folder, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation) =>
-        await OpenAsync(await FolderStorage.OpenAsync(folder, ids, time, cancellation), prices, ids, time, events, cancellation);
+    /// <summary>Reads what an earlier process left; the engine serves when this returns.</summary>
+    public Task StartAsync(CancellationToken cancellation) => Engine.StartAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {

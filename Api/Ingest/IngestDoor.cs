@@ -77,7 +77,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         var workspace = workspaces.Rent();
         try
         {
-            var acceptedAtUs = Rfc3339.ToUs(time.GetUtcNow());
+            var acceptedAtUs = engine.AcceptanceTimeUs();
             workspace.Collector.Begin(acceptedAtUs);
             var decoded = protocol.Decode(body.Span, request, acceptedAtUs, workspace);
             if (decoded.Problem is { } problem) return DoorAnswer.Of(problem);

@@ -10,12 +10,13 @@ internal sealed class StoreHealth(TimeProvider time, IEngineEvents events)
     private int failures;
     private long failedAt;
     private string reason = "";
+    private long begunAt;
 
-    /// <summary>False while the last use failed.</summary>
-    public bool IsAvailable => Volatile.Read(ref failures) == 0;
+    /// <summary>False while the last use failed, or while one does not end.</summary>
+    public bool IsAvailable => Volatile.Read(ref failures) == 0 && !IsStalled;
 
     /// <summary>The sentence of the last failure, while it lasts.</summary>
-    public string Reason => Volatile.Read(ref reason);
+    public string Reason => IsStalled ? "It does not answer." : Volatile.Read(ref reason);
 
     /// <summary>It works, or enough time has passed for another try.</summary>
     public bool MayTry
@@ -26,9 +27,19 @@ internal sealed class StoreHealth(TimeProvider time, IEngineEvents events)
         }
     }
 
+    // Uses of upkeep come one after the other.
+    private bool IsStalled => Volatile.Read(ref begunAt) is > 0 and var begun && time.GetElapsedTime(begun) > TimeSpan.FromSeconds(Limits.StoreStallSecondsMax);
+
+    /// <summary>A use by upkeep begins; <see cref="Succeeded"/>, <see cref="Failed"/> or <see cref="GivenUp"/> ends it.</summary>
+    public void Begin() => Volatile.Write(ref begunAt, Math.Max(1, time.GetTimestamp()));
+
+    /// <summary>The use ended, and says nothing about the store.</summary>
+    public void GivenUp() => Volatile.Write(ref begunAt, 0);
+
     public void Failed(Exception failure)
     {
         TimeSpan retryAfter;
+        GivenUp();
         lock (gate)
         {
             failures++;
@@ -41,6 +52,7 @@ internal sealed class StoreHealth(TimeProvider time, IEngineEvents events)
 
     public void Succeeded()
     {
+        GivenUp();
         if (Volatile.Read(ref failures) == 0) return;
         lock (gate) failures = 0;
         events.StoreRecovered();

@@ -45,6 +45,7 @@ internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal jo
         IReadOnlyList<bool> outcomes;
         try
         {
+            health.Begin();
             outcomes = await writer.WriteAsync(batch.ConvertAll(prepared => prepared.Write), cancellation);
             health.Succeeded();
         }
@@ -52,6 +53,10 @@ internal sealed class Flusher(Shard[] shards, SnapshotWriter writer, IJournal jo
         {
             health.Failed(exception);
             throw new EngineUnavailableException("The store cannot be written.", exception);
+        }
+        finally
+        {
+            health.GivenUp();
         }
         var written = batch;
         batch = [];

@@ -131,6 +131,12 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         return outcome;
     }
 
+    public long AcceptanceTimeUs()
+    {
+        admission.CheckIngest(addsToIntake: false);
+        return clock.NowUs;
+    }
+
     public ValueTask<IdempotencyLookup> LookUpAsync(IdempotencyKey key, CancellationToken cancellation)
     {
         admission.CheckIngest(addsToIntake: true);

@@ -137,6 +137,7 @@ internal sealed class Upkeep(
     {
         try
         {
+            health.Begin();
             await work(cancellation);
             health.Succeeded();
         }
@@ -144,6 +145,10 @@ internal sealed class Upkeep(
         {
             health.Failed(exception);
             throw new EngineUnavailableException("The store cannot be written.", exception);
+        }
+        finally
+        {
+            health.GivenUp();
         }
     }
 

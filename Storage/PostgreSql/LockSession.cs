@@ -53,10 +53,11 @@ internal sealed class LockSession(NpgsqlConnection connection) : IAsyncDisposabl
     }
 
     /// <summary>Asks the server whether it is still there.</summary>
-    public async Task AskAsync(CancellationToken cancellation)
+    /// <returns>The time by its clock.</returns>
+    public async Task<DateTimeOffset> AskAsync(CancellationToken cancellation)
     {
-        await using var command = Command("SELECT 1");
-        await command.ExecuteScalarAsync(cancellation);
+        await using var command = Command("SELECT clock_timestamp()");
+        return await command.ExecuteScalarAsync(cancellation) is DateTime now ? now : throw new InvalidOperationException("The database tells no time.");
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

@@ -14,8 +14,8 @@ internal sealed class LockedJournal(IJournal journal, PostgreSqlServerLock right
 
     public bool StoresIntake => journal.StoresIntake;
 
-    // What is wrong with the journal itself says more.
-    public JournalState State => journal.State is { Available: true } state && !right.IsHeld ? state with { Available = false, Reason = Lost } : journal.State;
+    // Whether the lock is held is the storage's to tell.
+    public JournalState State => journal.State;
 
     public void Append(JournalAppend append)
     {

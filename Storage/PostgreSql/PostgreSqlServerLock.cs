@@ -17,9 +17,12 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<string> taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim turn = new(1);
     private LockSession? session;
     private SessionId last;
     private volatile bool isHeld = true;
+    private volatile bool isReached = true;
+    private volatile bool clocksDiffer;
     private Task watching = Task.CompletedTask;
 
     private PostgreSqlServerLock(PostgreSqlConnections connections, LockSession session, TimeProvider time)
@@ -32,6 +35,11 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
 
     /// <summary>Whether it was held when the server was last asked.</summary>
     public bool IsHeld => isHeld;
+
+    /// <summary>What was found when the server was last asked: whether it answers, whether the lock is held, whether its clock is this machine's.</summary>
+    public StorageCondition Condition =>
+        !isHeld ? (isReached ? StorageCondition.LockLost : StorageCondition.DatabaseUnavailable)
+        : clocksDiffer ? StorageCondition.ClockDiffers : StorageCondition.Sound;
 
     /// <summary>Completes with a sentence when another server holds it: this process must end.</summary>
     public Task<string> Taken => taken.Task;
@@ -48,6 +56,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
             session = await LockSession.OpenAsync(connections, cancellation);
             await WaitAsync(session, address, time, cancellation);
             var made = new PostgreSqlServerLock(connections, session, time);
+            await made.CompareClocksAsync(session, cancellation);
             made.watching = made.WatchAsync();
             return made;
         }
@@ -60,6 +69,23 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Asks at once. Before a new lane is begun: a process that was frozen does not know yet that another one took over while it was.
+    /// Blocks for at most <see cref="Limits.PostgreSqlLockAnswerSeconds"/>, or twice that where the server was being asked already.
+    /// </summary>
+    public bool Confirm()
+    {
+        turn.Wait(stop.Token);
+        try
+        {
+            return isHeld && IsStillHeldAsync().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Lets it go.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +95,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         if (session is not null) await session.DisposeAsync();
         await connections.DisposeAsync();
         stop.Dispose();
+        turn.Dispose();
     }
 
     private static async Task WaitAsync(LockSession session, PostgreSqlAddress address, TimeProvider time, CancellationToken cancellation)
@@ -92,7 +119,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(stop.Token))
             {
-                isHeld = await IsStillHeldAsync() || await TakeAgainAsync();
+                await LookAsync();
                 if (taken.Task.IsCompleted) return;
             }
         }
@@ -103,17 +130,40 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         }
     }
 
+    private async Task LookAsync()
+    {
+        await turn.WaitAsync(stop.Token);
+        try
+        {
+            isHeld = await IsStillHeldAsync() || await TakeAgainAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>EXACTLY-ONCE.md, rule 18. The server's time was read between two looks at the own clock, so that a slow answer is no difference.</summary>
+    private async Task CompareClocksAsync(LockSession asked, CancellationToken cancellation)
+    {
+        var drift = TimeSpan.FromSeconds(Limits.ClockDriftSecondsMax);
+        var before = time.GetUtcNow();
+        var there = await asked.AskAsync(cancellation);
+        clocksDiffer = there < before - drift || there > time.GetUtcNow() + drift;
+        isReached = true;
+    }
+
     private async Task<bool> IsStillHeldAsync()
     {
         if (session is null) return false;
         try
         {
-            await session.AskAsync(stop.Token);
+            await CompareClocksAsync(session, stop.Token);
             return true;
         }
         catch (Exception error) when (PostgreSqlErrors.Classify(error) is not null || error is InvalidOperationException)
         {
-            isHeld = false;
+            isHeld = isReached = false;
             await session.DisposeAsync();
             session = null;
             return false;
@@ -126,6 +176,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         try
         {
             fresh = await LockSession.OpenAsync(connections, stop.Token);
+            isReached = true;
             if (await fresh.TryLockAsync(stop.Token))
             {
                 (session, last, fresh) = (fresh, fresh.Id, null);
@@ -139,7 +190,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         catch (Exception error) when (error is StoreUnavailableException || PostgreSqlErrors.Classify(error) is not null)
         {
             // Still away: the next second asks again.
-            isHeld = false;
+            isHeld = isReached = false;
         }
         finally
         {

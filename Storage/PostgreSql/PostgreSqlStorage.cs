@@ -26,6 +26,8 @@ public sealed class PostgreSqlStorage : IProcessStorage
 
     public IReadOnlyList<string> Warnings { get; }
 
+    public StorageCondition Condition => right.Condition;
+
     public Task<string> Lost => right.Taken;
 
     /// <summary>Opens a database, and makes the tables where there are none.</summary>
@@ -39,7 +41,9 @@ public sealed class PostgreSqlStorage : IProcessStorage
         try
         {
             store = await PostgreSqlStore.OpenAsync(address, time, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), cancellation);
-            return new PostgreSqlStorage(address, right, store, await PostgreSqlJournal.OpenAsync(store, time, cancellation));
+            var journal = await PostgreSqlJournal.OpenAsync(store, time, cancellation);
+            journal.MayBeginLane = right.Confirm;
+            return new PostgreSqlStorage(address, right, store, journal);
         }
         catch
         {

@@ -59,6 +59,9 @@ internal sealed class LaneCommitter : IDisposable
 
     public long Entries => Interlocked.Read(ref entries);
 
+    /// <summary>Asked before a lane is begun after a failure, on this thread.</summary>
+    public Func<bool> MayBeginLane { get; set; } = static () => true;
+
     /// <summary>Whether the database keeps a commit waiting.</summary>
     public CommitStall Stall => stall;
 
@@ -145,6 +148,8 @@ internal sealed class LaneCommitter : IDisposable
             next = LaneSession.Connect(connections, out _);
             next.Close(lane);
             if (isInDoubt) Settle(next);
+            // A process that was frozen while another took over must not write beside it.
+            if (!MayBeginLane()) throw new StoreUnavailableException(StoreTrouble.OutOfReach, "Whether this is still the only server on its database is not known.");
             next.Open();
             durable = 0;
             roll.Add(next.Lane);

@@ -19,14 +19,12 @@ public sealed class PostgreSqlJournal : IJournal
     private readonly RangeKeeper keeper;
     private readonly LaneRoll roll;
     private readonly JournalLanes allLanes;
-    private readonly IReadOnlyList<long> lanesAtStart;
     private int isServing;
     private int isDisposed;
 
-    private PostgreSqlJournal(PostgreSqlStore store, PostgreSqlConnections connections, LaneSession session, IReadOnlyList<string> warnings, IReadOnlyList<long> lanesAtStart, StoreBounds bounds, IJournalWorkers workers, TimeProvider time)
+    private PostgreSqlJournal(PostgreSqlStore store, PostgreSqlConnections connections, LaneSession session, IReadOnlyList<string> warnings, StoreBounds bounds, IJournalWorkers workers, TimeProvider time)
     {
         this.store = store;
-        this.lanesAtStart = lanesAtStart;
         Warnings = warnings;
         allLanes = new JournalLanes(store.Source);
         roll = new LaneRoll(allLanes);
@@ -60,6 +58,12 @@ public sealed class PostgreSqlJournal : IJournal
 
     public bool StoresIntake => true;
 
+    /// <summary>Asked before a lane is begun after a failure: whether this process is still the one that may. Blocks.</summary>
+    internal Func<bool> MayBeginLane
+    {
+        set => committer.MayBeginLane = value;
+    }
+
     /// <summary>The keeper of ranges, for tests that make its time pass themselves.</summary>
     internal RangeKeeper Keeper => keeper;
 
@@ -77,10 +81,8 @@ public sealed class PostgreSqlJournal : IJournal
 
     internal static async Task<PostgreSqlJournal> OpenAsync(PostgreSqlStore store, PostgreSqlConnections connections, StoreBounds bounds, IJournalWorkers workers, TimeProvider time, CancellationToken cancellation)
     {
-        // Before our own: it is not replayed.
-        var lanes = await new JournalLanes(store.Source).ListAsync(cancellation);
         var (session, warnings) = await Task.Run(() => Connect(connections), cancellation);
-        var journal = new PostgreSqlJournal(store, connections, session, warnings, lanes, bounds, workers, time);
+        var journal = new PostgreSqlJournal(store, connections, session, warnings, bounds, workers, time);
         try
         {
             await journal.roll.RefreshAsync(cancellation);
@@ -100,10 +102,12 @@ public sealed class PostgreSqlJournal : IJournal
     public void Replay(Action<Position, JournalEntry> visit, CancellationToken cancellation)
     {
         allLanes.CloseOthersAsync(committer.Lane, cancellation).GetAwaiter().GetResult();
+        // Only now: one that was frozen may have begun a lane since this process did.
+        var lanes = allLanes.ListAsync(cancellation).GetAwaiter().GetResult().Where(lane => lane != committer.Lane);
         try
         {
             using var connection = store.Connections.OpenAsync(cancellation).GetAwaiter().GetResult();
-            foreach (var lane in lanesAtStart) new JournalReader(connection, lane).Read(visit, cancellation);
+            foreach (var lane in lanes) new JournalReader(connection, lane).Read(visit, cancellation);
         }
         catch (NpgsqlException failure)
         {

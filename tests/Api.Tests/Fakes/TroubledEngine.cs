@@ -30,6 +30,8 @@ internal sealed class TroubledEngine(IAnalyticsEngine inner) : IAnalyticsEngine
         }
     }
 
+    public long AcceptanceTimeUs() => inner.AcceptanceTimeUs();
+
     public ValueTask<IdempotencyLookup> LookUpAsync(IdempotencyKey key, CancellationToken cancellation) =>
         key.Key == "running" ? new ValueTask<IdempotencyLookup>(new IdempotencyLookup(IdempotencyState.Running, null, default)) : inner.LookUpAsync(key, cancellation);
 

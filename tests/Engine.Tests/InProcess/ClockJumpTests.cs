@@ -15,6 +15,8 @@ public sealed class ClockJumpTests
         harness.Time.SetWallClock(TimeSpan.FromDays(days));
 
         await Assert.ThrowsAsync<JournalUnavailableException>(() => harness.IngestAsync(("a", 2)));
+        // Before anything is decoded: by that clock all records are too old or too new.
+        Assert.Throws<JournalUnavailableException>(() => harness.Engine.AcceptanceTimeUs());
         Assert.Equal(EngineCondition.ClockJump, harness.Engine.State.Condition);
         Assert.Equal(1, await harness.CountAsync("a"));
         await harness.PassAsync(50);

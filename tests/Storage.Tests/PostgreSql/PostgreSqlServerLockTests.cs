@@ -68,6 +68,35 @@ public sealed class PostgreSqlServerLockTests
         await Assert.ThrowsAsync<DatabaseInUseException>(() => AcquireAsync(database.Url));
     }
 
+    [Theory]
+    [InlineData(120)]
+    [InlineData(-120)]
+    [InlineData(40 * 86_400)]
+    public async Task Condition_ClockOtherThanTheDatabases_IsNamedUntilTheyAgree(int seconds)
+    {
+        await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
+        var shifted = new ShiftedTime { Shift = TimeSpan.FromSeconds(seconds) };
+        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, shifted, CancellationToken.None);
+
+        Assert.Equal((true, StorageCondition.ClockDiffers), (held.IsHeld, held.Condition));
+        shifted.Shift = TimeSpan.FromSeconds(-20);
+        await WaitForAsync(() => held.Condition == StorageCondition.Sound);
+    }
+
+    [Fact]
+    public async Task Confirm_SessionEnded_IsFalseAtOnce()
+    {
+        await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
+        // It never asks by itself.
+        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, new ShiftedTime { HasTimers = false }, CancellationToken.None);
+        Assert.True(held.Confirm());
+
+        await database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+        Assert.False(held.Confirm());
+        Assert.Equal((false, StorageCondition.DatabaseUnavailable), (held.IsHeld, held.Condition));
+    }
+
     [Fact]
     public async Task Taken_AnotherServerWasFirst_SaysWho()
     {
