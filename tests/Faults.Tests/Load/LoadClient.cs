@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Coldstart.Faults.Tests.Load;
 
@@ -20,6 +22,7 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
 
     private readonly Random random = new(seed);
     private readonly List<LoadRecord> acknowledged = [];
+    private readonly ConcurrentDictionary<string, int> statesHeard = new();
     private int requests;
 
     /// <summary>What was answered with 200; read it when the client has ended.</summary>
@@ -30,6 +33,9 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
 
     /// <summary>Requests that had to be sent again.</summary>
     public int Retries { get; private set; }
+
+    /// <summary>Names that refusals gave the server's state.</summary>
+    public IEnumerable<string> StatesHeard => statesHeard.Keys;
 
     /// <summary>Runs until <paramref name="enough"/>, and then ends the request it is at; <paramref name="giveUp"/> ends that too.</summary>
     public async Task RunAsync(CancellationToken enough, CancellationToken giveUp)
@@ -70,6 +76,7 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
                 if (answer.StatusCode == HttpStatusCode.OK) return;
                 // A server that stops, and a key whose first request still runs: both are asked again. Everything else is wrong.
                 Assert.True(answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict, $"{(int)answer.StatusCode} {text}");
+                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) await TakeRefusalAsync(answer, text, patience.Token);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
@@ -81,6 +88,16 @@ internal sealed class LoadClient(Gate gate, IReadOnlyList<string> functions, int
             }
             Retries++;
         }
+    }
+
+    /// <summary>It says what it is and when to come again; the client comes a little earlier.</summary>
+    private async Task TakeRefusalAsync(HttpResponseMessage answer, string text, CancellationToken cancellation)
+    {
+        Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), $"503 without Retry-After: {text}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        statesHeard.TryAdd((string?)JsonNode.Parse(text)!["state"] ?? "", 0);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        await timer.WaitForNextTickAsync(cancellation);
     }
 
     private static string Body(bool isBatch, List<LoadRecord> records)

@@ -23,6 +23,15 @@ internal sealed class LoadRun : IAsyncDisposable
 
     public int Retries => clients.Sum(static client => client.Retries);
 
+    /// <summary>Names that refusals gave the server's state so far.</summary>
+    public IReadOnlySet<string> StatesHeard => clients.SelectMany(static client => client.StatesHeard).ToHashSet();
+
+    /// <summary>Requests without a key that were answered so far.</summary>
+    public int RequestsWithIds => clients.Where((_, number) => number % 2 == 1).Sum(static client => client.Requests);
+
+    /// <summary>Lets the clients at an address that leads to a server.</summary>
+    public void Serve(Uri address) => gate.Open(address);
+
     /// <summary>Lets the clients at a server.</summary>
     public void Serve(ServerProcess server) => gate.Open(server.Address);
 

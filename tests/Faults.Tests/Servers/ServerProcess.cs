@@ -13,6 +13,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly string Assembly = typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .First(attribute => attribute.Key == "ServerAssembly").Value!;
 
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly TaskCompletionSource<Uri?> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,16 +56,32 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(IHome home, params string[] options)
+    public static Task<ServerProcess> StartAsync(IHome home, params string[] options) => StartAsync(home, NoEnvironment, options);
+
+    /// <summary>The same with more environment variables.</summary>
+    public static async Task<ServerProcess> StartAsync(IHome home, IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        var server = Launch(home, options);
+        var server = await StartInTroubleAsync(home, environment, options);
+        try
+        {
+            await Deadline.UntilAsync(async () => await ServerState.AskAsync(server.Address) is { Status: 200 } state ? state : null, $"the server is ready: {server.Output}");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a server that may not be ready when it serves.</summary>
+    public static async Task<ServerProcess> StartInTroubleAsync(IHome home, IReadOnlyDictionary<string, string> environment, params string[] options)
+    {
+        var server = Launch(home, environment, options);
         try
         {
             server.Address = await server.address.Task.WaitAsync(Deadline.Whole)
                 ?? throw new InvalidOperationException($"The server ended with {server.ExitCode} before it was ready: {server.Output}");
-            using var client = new HttpClient { BaseAddress = server.Address };
-            using var ready = await client.GetAsync("/health/ready");
-            ready.EnsureSuccessStatusCode();
             return server;
         }
         catch
@@ -90,11 +108,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and does not wait for anything.</summary>
-    public static ServerProcess Launch(IHome home, params string[] options)
+    public static ServerProcess Launch(IHome home, params string[] options) => Launch(home, NoEnvironment, options);
+
+    /// <summary>The same with more environment variables.</summary>
+    public static ServerProcess Launch(IHome home, IReadOnlyDictionary<string, string> environment, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("COLDSTART_", StringComparison.Ordinal) || name is "HOST" or "PORT" or "CORS_ORIGINS" or "DATABASE_URL").ToList()) start.Environment.Remove(name);
         start.Environment["COLDSTART_BOOTSTRAP_KEY"] = Key;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         string[] arguments =
         [
             Assembly, "--port", "0", .. home.Options,
@@ -112,6 +134,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Kill();
         await ended.WaitAsync(Deadline.Whole);
     }
+
+    /// <summary>Freezes it (SIGSTOP): connections stay open, nothing answers.</summary>
+    public void Freeze() => Signals.SendStop(process.Id);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Thaw() => Signals.SendContinue(process.Id);
 
     /// <summary>Asks it to stop and does not wait.</summary>
     public void RequestStop() => Signals.SendTerminate(process.Id);

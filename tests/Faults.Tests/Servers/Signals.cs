@@ -7,11 +7,21 @@ namespace Coldstart.Faults.Tests.Servers;
 internal static class Signals
 {
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Stop = 19;
 
     /// <summary>Asks a process to stop (SIGTERM).</summary>
-    public static void SendTerminate(int processId)
+    public static void SendTerminate(int processId) => Send(processId, Terminate);
+
+    /// <summary>Freezes a process (SIGSTOP).</summary>
+    public static void SendStop(int processId) => Send(processId, OperatingSystem.IsMacOS() ? 17 : Stop);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public static void SendContinue(int processId) => Send(processId, OperatingSystem.IsMacOS() ? 19 : Continue);
+
+    private static void Send(int processId, int signal)
     {
-        if (Kill(processId, Terminate) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), $"SIGTERM to {processId}");
+        if (Kill(processId, signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), $"Signal {signal} to {processId}");
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
