@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Coldstart.Faults.Tests.Clocks;
 
 /// <summary>Somebody sets the clock of the server's machine, and sets it right again (EXACTLY-ONCE.md, rule 18).</summary>
+[Trait("Speed", "slow")]
 public abstract class ClockContract(Form form, ITestOutputHelper output)
 {
     [FalseClockFact]

@@ -12,7 +12,6 @@ public sealed class ClockTests(ITestOutputHelper output) : ClockContract(Form.Fi
 
     /// <summary>A clock that stays wrong and runs evenly is believed after a minute: a machine that slept, or whose clock had been wrong before.</summary>
     [FalseClockFact]
-    [Trait("Speed", "slow")]
     public async Task Clock_SetForGood_IsBelievedByItself()
     {
         using var clock = new FalseClock();
@@ -36,7 +35,6 @@ public sealed class ClockOnPostgreSqlTests(ITestOutputHelper output) : ClockCont
 
     /// <summary>A start under a wrong clock has nothing of its own to compare it with: the database has.</summary>
     [FalseClockFact]
-    [Trait("Speed", "slow")]
     public async Task Start_ClockOtherThanTheDatabases_IsNamedUntilTheyAgree()
     {
         using var clock = new FalseClock();

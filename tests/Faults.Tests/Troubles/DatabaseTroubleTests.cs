@@ -7,13 +7,13 @@ namespace Coldstart.Faults.Tests.Troubles;
 
 /// <summary>PostgreSQL dies, freezes, or belongs to another server.</summary>
 [NeedsPostgreSql]
+[Trait("Speed", "slow")]
 public sealed class DatabaseTroubleTests(ITestOutputHelper output)
 {
     [Fact]
     public Task Database_Away_IsNamedAndCountsOnce() => AwayAsync(seconds: 5);
 
     [Fact]
-    [Trait("Speed", "slow")]
     public Task Database_AwayForTwentySeconds_IsNamedAndCountsOnce() => AwayAsync(seconds: 20);
 
     [Fact]

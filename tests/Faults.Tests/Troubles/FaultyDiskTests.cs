@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Coldstart.Faults.Tests.Troubles;
 
 /// <summary>A disk that fails, fills up or hangs, for the journal and for the store apart.</summary>
+[Trait("Speed", "slow")]
 public sealed class FaultyDiskTests(ITestOutputHelper output)
 {
     [FaultyDiskTheory]

@@ -5,13 +5,13 @@ using Xunit.Abstractions;
 namespace Coldstart.Faults.Tests.Troubles;
 
 /// <summary>A server that stands still for long and goes on: a machine that was suspended, a container that was paused.</summary>
+[Trait("Speed", "slow")]
 public abstract class FrozenServerContract(Form form, ITestOutputHelper output)
 {
     [Fact]
     public Task Server_FrozenUnderLoad_GoesOnAndCountsOnce() => FreezeAsync(seconds: 8);
 
     [Fact]
-    [Trait("Speed", "slow")]
     public Task Server_FrozenForAMinute_GoesOnAndCountsOnce() => FreezeAsync(seconds: 60);
 
     private async Task FreezeAsync(int seconds)
