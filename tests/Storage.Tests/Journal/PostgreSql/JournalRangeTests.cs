@@ -54,6 +54,40 @@ public sealed class JournalRangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Seal_WhileAnInsertStandsInTheServer_WaitsForIt()
+    {
+        await AppendAsync(1);
+        await using var connection = await BlockInsertsAsync(1000);
+        var standing = process.Append(JournalEntries.Of(2));
+        await UntilWaitingAsync(1, standing);
+
+        Assert.False(await ranges.SealAsync(1000, None));
+        await connection.DisposeAsync();
+        await standing.Done;
+
+        Assert.True(await ranges.SealAsync(1000, None));
+        Assert.Equal(2, await CountAsync(1000));
+    }
+
+    [Fact]
+    public async Task Cut_WhileTheInsertStandsInTheServer_IsAnsweredOnlyWhenItHasEnded()
+    {
+        await AppendAsync(1);
+        await using var connection = await BlockInsertsAsync(1000);
+        var standing = process.Append(JournalEntries.Of(2));
+        await UntilWaitingAsync(1, standing);
+
+        // The writer is back at once; its statement is still under way, and commits.
+        process.Proxy.CutAll();
+        await UntilWaitingAsync(2, standing);
+        Assert.False(standing.IsAnswered);
+        await connection.DisposeAsync();
+
+        Assert.True(await standing.EndsCommittedAsync());
+        Assert.Equal(2, await CountAsync(1000));
+    }
+
+    [Fact]
     public async Task Insert_AfterTheClockJumpedAhead_MakesItsRange()
     {
         await AppendAsync(1);
@@ -163,6 +197,23 @@ public sealed class JournalRangeTests : IAsyncLifetime
         Assert.True(process.Journal.State.Segments > 0);
         Assert.True(process.Journal.State.Bytes > 0);
     }
+
+    /// <summary>Inserts into a range stand still, behind the lock of their lane, until the connection is disposed.</summary>
+    private async Task<Npgsql.NpgsqlConnection> BlockInsertsAsync(long range)
+    {
+        var connection = await process.Store.Connections.OpenAsync(None);
+        await using var block = new Npgsql.NpgsqlCommand($"BEGIN; LOCK TABLE journal_{range} IN SHARE MODE", connection);
+        await block.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Waits for sessions that wait in this schema, for a table or for somebody's row; or for an answer, which then comes too early.</summary>
+    private Task UntilWaitingAsync(int sessions, AwaitedAppend append) => JournalFaultTests.UntilAsync(() => append.IsAnswered || process.NumberAsync(
+        """
+        SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+        WHERE c.relnamespace = current_schema()::regnamespace AND (NOT l.granted OR l.locktype = 'tuple')
+        """
+        ).GetAwaiter().GetResult() >= sessions);
 
     private async Task<AwaitedAppend> AppendAsync(int number)
     {
