@@ -23,7 +23,11 @@ public sealed record IngestCommand(
 /// <param name="Sequence">Sequence of the entry.</param>
 /// <param name="Duplicates">Records that were known already and brought nothing new.</param>
 /// <param name="Pending">Durable, but not confirmed as visible in time: say <c>Coldstart-Visible: pending</c>.</param>
-public readonly record struct IngestOutcome(long Lane, long Sequence, int Duplicates, bool Pending);
+public readonly record struct IngestOutcome(long Lane, long Sequence, int Duplicates, bool Pending)
+{
+    /// <summary>Another process used the request's key first, and nothing of this request is counted: answer as the look-up says. Null otherwise.</summary>
+    public IdempotencyLookup? Repeat { get; init; }
+}
 
 /// <param name="Route">The route, such as <c>/api/v1/ingest</c>.</param>
 /// <param name="Key">1 to 255 characters of the client.</param>

@@ -48,11 +48,15 @@ internal static class ServerProcess
     {
         var (time, ids, prices) = (TimeProvider.System, new RandomIdSource(), PriceBook.Default);
         using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.Logs.Level).AddSimpleConsole(static console => console.SingleLine = true));
-        await using var process = SingleProcess.On(await OpenStorageAsync(options.Data, ids, time), prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()));
+        if (Refusal(options) is { } refusal)
+        {
+            await errors.WriteLineAsync($"coldstart: {refusal}");
+            return 2;
+        }
+        await using var process = await OpenAsync(options, prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()));
         foreach (var warning in process.Warnings) await errors.WriteLineAsync($"coldstart: {warning}");
         var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
-        var engine = process.Engine;
-        await using var app = ServerHost.Build(options, engine, () => engine.State, process.Store, prices, ids, time);
+        await using var app = ServerHost.Build(options, process.Engine, () => process.State, process.Store, prices, ids, time);
         // Before the journal is read: that can take minutes, in which the port answers what it is about.
         await app.StartAsync();
         if (!await StartAsync(process, app.Lifetime.ApplicationStopping)) return 0;
@@ -64,7 +68,7 @@ internal static class ServerProcess
     }
 
     /// <returns>False where it was asked to stop before it served.</returns>
-    private static async Task<bool> StartAsync(SingleProcess process, CancellationToken stopping)
+    private static async Task<bool> StartAsync(IEngineProcess process, CancellationToken stopping)
     {
         try
         {
@@ -75,6 +79,25 @@ internal static class ServerProcess
         {
             return false;
         }
+    }
+
+    /// <summary>Why the engine that was chosen cannot serve with these options; null where it can.</summary>
+    private static string? Refusal(ServerOptions options)
+    {
+        if (!options.Engine.IsCluster) return null;
+#if CLUSTER
+        return options.Data.Database is null ? $"{Settings.Engine.Flag} cluster needs the database that the silos use: {Settings.Postgres.Flag}." : null;
+#else
+        return "this build is without the cluster engine: its package feed lacked Microsoft Orleans.";
+#endif
+    }
+
+    private static async Task<IEngineProcess> OpenAsync(ServerOptions options, PriceBook prices, IIdSource ids, TimeProvider time, EngineLog events)
+    {
+#if CLUSTER
+        if (options.Engine.IsCluster) return await ClusterProcess.OpenAsync(options.Data.Database!, options.Engine.ClusterId, options.Logs.Level, ids, time, events, CancellationToken.None);
+#endif
+        return SingleProcess.On(await OpenStorageAsync(options.Data, ids, time), prices, ids, time, events);
     }
 
     private static async Task<IProcessStorage> OpenStorageAsync(DataOptions data, IIdSource ids, TimeProvider time) => data.Database is { } database

@@ -7,7 +7,7 @@ using Coldstart.Storage;
 namespace Coldstart.Api.Hosting;
 
 /// <summary>The engine of one process on what lasts of it, opened in that order and closed in the other.</summary>
-internal sealed class SingleProcess : IAsyncDisposable
+internal sealed class SingleProcess : IEngineProcess
 {
     private readonly IProcessStorage storage;
 
@@ -18,6 +18,10 @@ internal sealed class SingleProcess : IAsyncDisposable
     }
 
     public InProcessEngine Engine { get; }
+
+    public EngineState State => Engine.State;
+
+    IAnalyticsEngine IEngineProcess.Engine => Engine;
 
     public IStore Store => storage.Store;
 

@@ -59,15 +59,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             return DoorAnswer.Of(Problem.Validation(KeyHeader, $"must be 1 to {Limits.IdempotencyKeyCharactersMax} characters without control characters"));
         }
         var lookup = await engine.LookUpAsync(new IdempotencyKey(request.Project.Id, protocol.Route, key, SHA256.HashData(body.Span)), cancellation);
-        switch (lookup.State)
-        {
-            case IdempotencyState.Repeat:
-                return new DoorAnswer(lookup.Result, null, Pending: false) { IsReplayed = true };
-            case IdempotencyState.OtherBody:
-                return DoorAnswer.Of(new Problem(ProblemKind.Idempotency, "This Idempotency-Key was used with another body."));
-            case IdempotencyState.Running:
-                return DoorAnswer.Of(new Problem(ProblemKind.Conflict, "The first request with this Idempotency-Key is still running.") { RetryAfterSeconds = 1 });
-        }
+        if (lookup.State != IdempotencyState.Claimed) return AnswerOf(lookup);
         using var claim = lookup.Claim!;
         return await DecodeAsync(body, request, protocol, claim, cancellation);
     }
@@ -87,6 +79,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             var kept = claim is null ? ReadOnlyMemory<byte>.Empty : protocol.Render(decoded, workspace.Collector, default);
             var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
             var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
+            if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
             return new DoorAnswer(protocol.Render(decoded, workspace.Collector, outcome), null, outcome.Pending);
         }
         finally
@@ -94,4 +87,11 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             workspaces.Return(workspace);
         }
     }
+
+    private static DoorAnswer AnswerOf(IdempotencyLookup used) => used.State switch
+    {
+        IdempotencyState.Repeat => new DoorAnswer(used.Result, null, Pending: false) { IsReplayed = true },
+        IdempotencyState.OtherBody => DoorAnswer.Of(new Problem(ProblemKind.Idempotency, "This Idempotency-Key was used with another body.")),
+        _ => DoorAnswer.Of(new Problem(ProblemKind.Conflict, "The first request with this Idempotency-Key is still running.") { RetryAfterSeconds = 1 }),
+    };
 }

@@ -4,6 +4,7 @@ namespace Coldstart.Api.Options;
 internal sealed record ServerOptions(
     ListenOptions Listen,
     DataOptions Data,
+    EngineChoice Engine,
     BootstrapOptions Bootstrap,
     CorsOptions Cors,
     RateLimitOptions RateLimits,
@@ -13,6 +14,7 @@ internal sealed record ServerOptions(
     public static ServerOptions Read(SettingsReader reader) => new(
         ListenOptions.Read(reader),
         DataOptions.Read(reader),
+        EngineChoice.Read(reader),
         BootstrapOptions.Read(reader),
         CorsOptions.Read(reader),
         RateLimitOptions.Read(reader),

@@ -13,6 +13,10 @@ internal static class Settings
 
     public static readonly Setting Postgres = new("postgres", "", "PostgreSQL database that holds everything, in place of the data folder: a `postgresql://` URL or a connection string of Npgsql. One server at a time.", "DATABASE_URL", IsSecret: true);
 
+    public static readonly Setting Engine = new("engine", "process", "Which engine serves: `process` does everything itself, `cluster` is a front end of silos on the same PostgreSQL database.");
+
+    public static readonly Setting ClusterId = new("cluster-id", "coldstart", "Name of the cluster: silos and front ends of one name find each other.");
+
     public static readonly Setting BootstrapKey = new("bootstrap-key", "", "The first API key, `csa_` and 32 alphanumerics, instead of a random one. Read only while there is no project.", IsSecret: true);
 
     public static readonly Setting CorsOrigins = new("cors-origins", "", "Web origins that may call the API from a browser: a JSON array or a comma-separated list of `https://host`, or `*`.", "CORS_ORIGINS");
@@ -38,7 +42,7 @@ internal static class Settings
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Host, Port, Data, Postgres, BootstrapKey, CorsOrigins,
+        Host, Port, Data, Postgres, Engine, ClusterId, BootstrapKey, CorsOrigins,
         IngestPerKey, QueriesPerKey, IngestPerProject, QueriesPerProject, AnonymousPerAddress,
         BodyBytes, InflatedBytes, BytesInFlight, LogLevel,
     ];

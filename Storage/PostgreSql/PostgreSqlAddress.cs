@@ -18,6 +18,18 @@ public sealed class PostgreSqlAddress
     /// <summary>As a URL without the password, for people.</summary>
     public string Text { get; }
 
+    /// <summary>For other users of the same tables, as a connection string of Npgsql. It holds the password: it must not be shown.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            var copy = Settings;
+            copy.SearchPath ??= PostgreSqlConnections.Schema;
+            copy.ApplicationName ??= "coldstart";
+            return copy.ConnectionString;
+        }
+    }
+
     /// <summary>The settings for the driver, a copy. They hold the password.</summary>
     internal NpgsqlConnectionStringBuilder Settings => new(settings.ConnectionString);
 

@@ -21,7 +21,7 @@ public sealed partial class TidyTests
         ["GrainInterfaces"] = [],
         ["Grains"] = ["Analytics", "Storage", "Engine", "GrainInterfaces"],
         ["Silo"] = ["Analytics", "Storage", "Engine", "GrainInterfaces", "Grains"],
-        ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine"],
+        ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine", "Grains"],
         ["Cli"] = ["Analytics", "Ingestion", "Storage", "Engine"],
         ["Bench"] = ["Analytics", "Ingestion", "Storage", "Engine", "PostgreSqlServers"],
     };

@@ -1,0 +1,37 @@
+namespace Coldstart.Analytics;
+
+public static partial class Limits
+{
+    /// <summary>Owners that one question asks at the same time: more would only queue in the processes that are asked.</summary>
+    public const int OwnersAskedAtOnce = 64;
+
+    /// <summary>Overviews that a front end keeps; beyond it those older than a second leave.</summary>
+    public const int OverviewsKept = 1024;
+
+    /// <summary>Parts into which the functions are cut for messages to owners: a part waits for its slowest function, the others do not.</summary>
+    public const int OwnerRoutes = 32;
+
+    /// <summary>Changed functions that a silo tells a project in one message.</summary>
+    public const int ChangedFunctionsPerMessage = 4096;
+
+    /// <summary>Milliseconds between two looks of a silo at what changed, at its clock and at its share of settling.</summary>
+    public const int SiloTickMs = 1000;
+
+    /// <summary>Looks between two readings of the lanes that are gone.</summary>
+    public const int SiloTicksPerLaneReading = 10;
+
+    /// <summary>Looks between two runs of the settling service.</summary>
+    public const int SiloTicksPerSettling = 5;
+
+    /// <summary>Seconds that a front end or silo looks for the cluster before it gives up its start.</summary>
+    public const int ClusterConnectSecondsMax = 60;
+
+    /// <summary>Milliseconds between two tries to find the cluster.</summary>
+    public const int ClusterConnectRetryMs = 500;
+
+    /// <summary>Seconds between two readings of the cluster's members by silos and front ends that heard of no change.</summary>
+    public const int MembershipReadSeconds = 5;
+
+    /// <summary>Seconds between two signs of life that a silo writes.</summary>
+    public const int MembershipAliveSeconds = 5;
+}

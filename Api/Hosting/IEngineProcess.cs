@@ -1,0 +1,27 @@
+using Coldstart.Engine;
+using Coldstart.Storage;
+
+namespace Coldstart.Api.Hosting;
+
+/// <summary>An engine with what it stands on, opened; disposing closes all of it.</summary>
+internal interface IEngineProcess : IAsyncDisposable
+{
+    IAnalyticsEngine Engine { get; }
+
+    /// <summary>Reads what an earlier process left; the engine serves when this returns.</summary>
+    Task StartAsync(CancellationToken cancellation);
+
+    /// <summary>What the engine is doing and what it counted.</summary>
+    EngineState State { get; }
+
+    IStore Store { get; }
+
+    /// <summary>Where everything is, for people.</summary>
+    string Place { get; }
+
+    /// <summary>What an operator should know of how it is set up, in sentences.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Completes with a sentence when this process must end.</summary>
+    Task<string> Lost { get; }
+}

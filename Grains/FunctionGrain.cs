@@ -1,0 +1,139 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
+using Coldstart.Analytics.Functions;
+using Coldstart.Analytics.Windows;
+using Coldstart.Engine;
+using Coldstart.Engine.History;
+using Coldstart.Engine.Owning;
+using Coldstart.GrainInterfaces;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace Coldstart.Grains;
+
+/// <summary>
+/// A turn around the engine's owner of one function. Calls interleave at awaits, as the owner is made for. A second activation does no harm: the store's compare
+/// decides, and the loser begins anew (EXACTLY-ONCE.md, rule 13).
+/// </summary>
+[Reentrant]
+internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
+{
+    private FunctionOwner owner = null!;
+    private Guid project;
+    private bool isFlushDue;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var function = this.GetPrimaryKey(out var extension);
+        project = Guid.Parse(extension!);
+        owner = new FunctionOwner(project, function, room.Parts);
+        // Another silo may have died before it could tell what it had applied.
+        room.Changes.Add(project, function);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stores what changed, so that whoever owns the function next has little to read. Where that fails, the journal has it.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (owner.IsDirty) await owner.FlushAsync(cancellationToken);
+    }
+
+    public async Task<FunctionAnswer> ServeAsync(FunctionCall call, CancellationToken cancellation)
+    {
+        var answer = await owner.ServeAsync(CallMessages.Read(project, owner.Function, call), CancellationToken.None);
+        Changed();
+        return new FunctionAnswer { IsDone = answer.IsDone, Duplicates = answer.Duplicates };
+    }
+
+    public async Task<FunctionReading> ReportAsync(byte window, bool whole, CancellationToken cancellation)
+    {
+        var (state, stats) = await ReadAsync();
+        return stats is null
+            ? new FunctionReading { State = state }
+            : new FunctionReading { State = state, Report = ReportJson.Write(stats.Report((Window)window, room.Clock.NowUs, room.Prices, whole)) };
+    }
+
+    public async Task<SlotsReading> SlotsAsync(long fromUs, long toUs, long stepUs, bool storeFirst, CancellationToken cancellation)
+    {
+        var (state, stats) = await ReadAsync();
+        if (stats is not null && storeFirst && owner.IsDirty && fromUs < stats.FirstSeenUs + stepUs)
+        {
+            await owner.FlushAsync(CancellationToken.None);
+            (state, stats) = await ReadAsync();
+        }
+        if (stats is null) return new SlotsReading { State = state };
+        var live = LiveSeries.Read(stats, fromUs, toUs, stepUs);
+        var identity = stats.Identity;
+        return new SlotsReading
+        {
+            State = state,
+            FromUs = live.FromUs,
+            Account = identity.Account,
+            Region = identity.Region,
+            Name = identity.FunctionName,
+            Starts = [.. live.Points.Keys],
+            Totals = [.. live.Points.Values.Select(Encode)],
+        };
+    }
+
+    public async Task<SamplesReading> WaitingSamplesAsync(CancellationToken cancellation)
+    {
+        var (state, stats) = await ReadAsync();
+        if (stats is null) return new SamplesReading { State = state };
+        var waiting = stats.PendingSamples.Where(static sample => !sample.IsError).ToArray();
+        return new SamplesReading
+        {
+            State = state,
+            TimesUs = Array.ConvertAll(waiting, static sample => sample.TimeUs),
+            Ordinals = Array.ConvertAll(waiting, static sample => sample.Ordinal),
+            Ranks = Array.ConvertAll(waiting, static sample => sample.Rank),
+            Samples = Array.ConvertAll(waiting, static sample => sample.Bytes.ToArray()),
+        };
+    }
+
+    private async Task<(ReadingState State, FunctionStats? Stats)> ReadAsync()
+    {
+        try
+        {
+            var stats = await owner.ReadAsync(CancellationToken.None);
+            Changed();
+            return (stats is null ? ReadingState.Unknown : ReadingState.Found, stats);
+        }
+        catch (EngineUnavailableException)
+        {
+            // Told and counted where it was met; who asked hears that it cannot be answered now.
+            return (ReadingState.Unavailable, null);
+        }
+    }
+
+    private void Changed()
+    {
+        if (!owner.IsDirty) return;
+        room.Changes.Add(project, owner.Function);
+        if (isFlushDue) return;
+        var nowUs = room.Clock.MonotonicUs();
+        FlushAfter(TimeSpan.FromMicroseconds(room.Schedule.DueUs(nowUs) - nowUs));
+    }
+
+    private void FlushAfter(TimeSpan wait)
+    {
+        isFlushDue = true;
+        IGrainTimer? timer = null;
+        timer = this.RegisterGrainTimer(
+            async () =>
+            {
+                timer?.Dispose();
+                isFlushDue = false;
+                var isStored = await owner.FlushAsync(CancellationToken.None);
+                if (owner.IsDirty && !isFlushDue) FlushAfter(isStored ? TimeSpan.FromSeconds(Limits.FlushSecondsMax / 2) : TimeSpan.FromSeconds(1));
+            },
+            new GrainTimerCreationOptions { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    }
+
+    private static byte[] Encode(SlotTotals totals)
+    {
+        var output = new ByteWriter();
+        totals.Encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,49 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Costs;
+using Coldstart.Engine;
+using Coldstart.Engine.Applying;
+using Coldstart.Engine.Clocks;
+using Coldstart.Engine.Flushing;
+using Coldstart.Engine.Owning;
+using Coldstart.Storage.Functions;
+using Coldstart.Storage.Idempotency;
+using Coldstart.Storage.Journal.Shared;
+
+namespace Coldstart.Grains;
+
+/// <summary>What the functions of one silo share.</summary>
+public sealed class OwnerRoom
+{
+    /// <summary>Puts the engine's parts together around a journal and a store, which must outlive it.</summary>
+    public OwnerRoom(ISharedJournal journal, IFunctionStore functions, IIntakeStore intake, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events)
+    {
+        Prices = prices;
+        Journal = journal;
+        Functions = functions;
+        var failures = new BlockFailures();
+        var lanes = new LivingLanes(journal);
+        var health = new StoreHealth(time, events);
+        Clock = new GuardedClock(time);
+        var blocks = new BlockApplier(failures, events, Counters);
+        var loader = new FunctionLoader(journal, lanes, blocks, health, events);
+        Parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(functions)), intake, Clock, health, Counters);
+        Schedule = new FlushSchedule(TimeSpan.FromSeconds(Limits.FlushSecondsMax), ids);
+    }
+
+    internal PriceBook Prices { get; }
+
+    internal ISharedJournal Journal { get; }
+
+    internal IFunctionStore Functions { get; }
+
+    internal OwnerParts Parts { get; }
+
+    internal FlushSchedule Schedule { get; }
+
+    internal GuardedClock Clock { get; }
+
+    internal EngineCounters Counters { get; } = new();
+
+    /// <summary>Functions that changed since their projects were told.</summary>
+    internal ChangeBoard Changes { get; } = new();
+}

@@ -1,0 +1,73 @@
+using Coldstart.Analytics;
+using Coldstart.Engine;
+using Coldstart.Engine.Settling;
+using Coldstart.GrainInterfaces;
+using Coldstart.Storage;
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+
+namespace Coldstart.Grains;
+
+/// <summary>What a silo does every second beside its calls: watches its clock, tells projects what changed, learns which lanes are gone, and settles the journal if it is its turn.</summary>
+/// <remarks>Any number of silos may settle at once (see <see cref="RangeCompactor"/>); that only one mostly does spares the database.</remarks>
+public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTurn turn, TimeProvider time, IEngineEvents events) : BackgroundService
+{
+    private readonly RangeCompactor compactor = new(room.Journal, room.Functions, new GrainOwners(grains));
+    private Task settling = Task.CompletedTask;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.SiloTickMs), time);
+        try
+        {
+            for (var ticks = 1; await timer.WaitForNextTickAsync(stoppingToken); ticks++)
+            {
+                room.Clock.Tick();
+                await TellAsync(stoppingToken);
+                if (ticks % Limits.SiloTicksPerLaneReading == 0) await TryAsync(room.Parts.Lanes.RefreshAsync, stoppingToken);
+                if (ticks % Limits.SiloTicksPerSettling == 0 && settling.IsCompleted && turn.IsMine()) settling = TryAsync(compactor.RunAsync, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await settling;
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellation)
+    {
+        foreach (var (project, functions) in room.Changes.Take())
+        {
+            foreach (var piece in functions.Chunk(Limits.ChangedFunctionsPerMessage))
+            {
+                try
+                {
+                    await grains.GetGrain<ITenantGrain>(project).ChangedAsync(piece, cancellation);
+                }
+                catch (Exception failure) when (failure is TimeoutException or OrleansException)
+                {
+                    foreach (var function in piece) room.Changes.Add(project, function);
+                }
+            }
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Owners meet the same and tell it; the next second tries again.
+            return;
+        }
+#pragma warning disable CA1031 // Upkeep must go on: what failed is told and tried again.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            events.UpkeepFailed(failure);
+        }
+    }
+}

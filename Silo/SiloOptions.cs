@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using Coldstart.Storage.PostgreSql;
+using Microsoft.Extensions.Logging;
+
+namespace Coldstart.Silo;
+
+/// <summary>All options of a silo, validated.</summary>
+internal sealed record SiloOptions(
+    PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
+{
+    /// <summary>Reads the command line, then the environment, then the defaults.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="errors">Gets a sentence for whatever is wrong.</param>
+    /// <returns>Null where something is.</returns>
+    public static SiloOptions? Read(string[] arguments, Func<string, string?> environment, List<string> errors)
+    {
+        var flags = Flags(arguments, errors);
+        var address = PostgreSqlAddress.Parse(Text(SiloSetting.Postgres), out var wrong);
+        if (address is null) errors.Add($"{SiloSetting.Postgres.Flag}: {wrong}.");
+        if (!IPAddress.TryParse(Text(SiloSetting.Address), out var ip)) errors.Add($"{SiloSetting.Address.Flag}: '{Text(SiloSetting.Address)}' is not an IP address.");
+        if (!Enum.TryParse<LogLevel>(Text(SiloSetting.LogLevel), ignoreCase: true, out var level)) errors.Add($"{SiloSetting.LogLevel.Flag}: '{Text(SiloSetting.LogLevel)}' is not a log level.");
+        var siloPort = Whole(SiloSetting.SiloPort, 1, ushort.MaxValue);
+        var gatewayPort = Whole(SiloSetting.GatewayPort, 1, ushort.MaxValue);
+        var probeMs = Whole(SiloSetting.ProbeMs, 100, 60_000);
+        var missedProbes = Whole(SiloSetting.MissedProbes, 1, 20);
+        var deathVotes = Whole(SiloSetting.DeathVotes, 1, 20);
+        var name = Text(SiloSetting.SiloName);
+        if (errors.Count > 0) return null;
+        if (name.Length == 0) name = string.Create(CultureInfo.InvariantCulture, $"{ip}:{siloPort}");
+        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
+
+        string Text(SiloSetting setting)
+        {
+            if (flags.TryGetValue(setting.Name, out var flag)) return flag;
+            if (environment(setting.Variable) is { Length: > 0 } variable) return variable;
+            return setting.Alias.Length > 0 && environment(setting.Alias) is { Length: > 0 } alias ? alias : setting.Default;
+        }
+
+        int Whole(SiloSetting setting, int least, int greatest)
+        {
+            if (int.TryParse(Text(setting), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= greatest) return number;
+            errors.Add($"{setting.Flag}: '{Text(setting)}' is not a whole number from {least} to {greatest}.");
+            return least;
+        }
+    }
+
+    private static Dictionary<string, string> Flags(string[] arguments, List<string> errors)
+    {
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var index = 0; index < arguments.Length; index++)
+        {
+            var parts = arguments[index].Split('=', 2);
+            var setting = SiloSetting.All.FirstOrDefault(setting => setting.Flag == parts[0]);
+            if (setting is null) errors.Add($"'{parts[0]}' is no option; --help shows them.");
+            else if (parts.Length == 2) flags[setting.Name] = parts[1];
+            else if (index + 1 < arguments.Length) flags[setting.Name] = arguments[++index];
+            else errors.Add($"{setting.Flag} needs a value.");
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,92 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Costs;
+using Coldstart.Analytics.Windows;
+using Coldstart.Grains;
+using Coldstart.Storage;
+using Coldstart.Storage.Journal.PostgreSql;
+using Coldstart.Storage.PostgreSql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+
+namespace Coldstart.Silo;
+
+/// <summary>The program from its command line to its exit code. Whatever keeps it from starting is told in a sentence.</summary>
+internal static class SiloProcess
+{
+    public static async Task<int> RunAsync(string[] arguments, Func<string, string?> environment, TextWriter output, TextWriter errors)
+    {
+        if (arguments.Contains("--help"))
+        {
+            await output.WriteLineAsync("A silo of Coldstart's cluster: it owns functions and keeps their statistics.\n\nOptions (each also an environment variable):\n"
+                + string.Join('\n', SiloSetting.All.Select(static setting => $"  {setting.Flag,-16} {setting.Meaning} ({setting.Variable}{(setting.Alias.Length > 0 ? $" or {setting.Alias}" : "")}{(setting.Default.Length > 0 ? $", default {setting.Default}" : "")})")));
+            return 0;
+        }
+        var wrong = new List<string>();
+        if (SiloOptions.Read(arguments, environment, wrong) is not { } options)
+        {
+            foreach (var error in wrong) await errors.WriteLineAsync($"coldstart-silo: {error}");
+            return 2;
+        }
+        try
+        {
+            await ServeAsync(options, output);
+            return 0;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or StoreVersionException or OrleansException or IOException)
+        {
+            await errors.WriteLineAsync($"coldstart-silo: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(SiloOptions options, TextWriter output)
+    {
+        var time = TimeProvider.System;
+        await using var store = await PostgreSqlStore.OpenAsync(options.Database, time, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), CancellationToken.None);
+        await using var journal = new PostgreSqlSharedJournal(store, time);
+        using var host = Build(options, store, journal, time);
+        await host.StartAsync();
+        await output.WriteLineAsync($"Coldstart's silo {options.SiloName} serves the cluster {options.ClusterId} on {options.Address}:{options.SiloPort}, data in {options.Database}");
+        await output.FlushAsync();
+        await host.WaitForShutdownAsync();
+    }
+
+    private static IHost Build(SiloOptions options, PostgreSqlStore store, PostgreSqlSharedJournal journal, TimeProvider time)
+    {
+        // Nothing of it comes from files or variables that were not asked for.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "coldstart-silo" });
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<Engine.IEngineEvents, SiloLog>();
+        builder.Services.AddSingleton(services => new OwnerRoom(
+            journal, store.Functions, store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>()));
+        builder.Services.AddSingleton<SettlingTurn>();
+        builder.UseOrleans(silo => Configure(silo, options));
+        // Behind the silo: it starts when grains can be called, and ends before they go.
+        builder.Services.AddHostedService<SiloUpkeep>();
+        return builder.Build();
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
+        silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.SiloName);
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.Database.ConnectionString));
+        silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(options.Address));
+        silo.Configure<GrainCollectionOptions>(static grains => grains.CollectionAge = TimeSpan.FromMinutes(Limits.IdleMinutesMax));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = options.Probe;
+            membership.NumMissedProbesLimit = options.MissedProbes;
+            membership.NumVotesForDeathDeclaration = options.DeathVotes;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(Limits.MembershipReadSeconds);
+            // A silo that starts again after a kill must not wait for what its predecessor cannot answer.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(Limits.MembershipAliveSeconds);
+        });
+    }
+}
