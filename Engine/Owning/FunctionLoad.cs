@@ -28,9 +28,11 @@ internal sealed class FunctionLoad(Guid project, Guid function)
 
     public Task<LoadedOwner> Result => result.Task;
 
-    public void Complete(LaneSet lanes)
+    /// <param name="lanes">The lanes of that moment.</param>
+    /// <param name="after">Ticket of the last set of lanes that had been read before that moment.</param>
+    public void Complete(LaneSet lanes, long after)
     {
-        if (!HasFailed) result.TrySetResult(new LoadedOwner(Stats, StoredVersion, IsDirty, lanes, Letters));
+        if (!HasFailed) result.TrySetResult(new LoadedOwner(Stats, StoredVersion, IsDirty, lanes, after, Letters));
     }
 
     public void Fail(Exception reason)
@@ -45,5 +47,6 @@ internal sealed class FunctionLoad(Guid project, Guid function)
 /// <param name="StoredVersion">Version of the stored snapshot, 0 where there is none.</param>
 /// <param name="IsDirty">The snapshot does not hold all of it.</param>
 /// <param name="Lanes">The lanes of that moment.</param>
+/// <param name="After">Ticket of the last set of lanes that had been read before that moment.</param>
 /// <param name="Letters">Blocks that could not be applied, not stored yet.</param>
-internal sealed record LoadedOwner(FunctionStats? Stats, long StoredVersion, bool IsDirty, LaneSet Lanes, IReadOnlyList<DeadLetter> Letters);
+internal sealed record LoadedOwner(FunctionStats? Stats, long StoredVersion, bool IsDirty, LaneSet Lanes, long After, IReadOnlyList<DeadLetter> Letters);

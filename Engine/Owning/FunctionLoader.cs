@@ -64,13 +64,14 @@ internal sealed class FunctionLoader(ISharedJournal journal, LivingLanes lanes, 
     {
         try
         {
+            var after = lanes.Latest.Ticket;
             await using (var view = await journal.OpenViewAsync(cancellation))
             {
                 var living = (await view.LanesAsync(cancellation)).ToHashSet();
                 await RestoreAsync(view, batch, living, cancellation);
                 await ApplyTailAsync(view, batch, cancellation);
                 var set = new LaneSet(lanes.Begun, living);
-                foreach (var load in batch) load.Complete(set);
+                foreach (var load in batch) load.Complete(set, after);
             }
             health.Succeeded();
         }

@@ -21,6 +21,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private FunctionStats? stats;
     private LaneSet lanes = new(0, new HashSet<long>());
     private LaneSet loadedWith = new(0, new HashSet<long>());
+    private long loadedAfter;
     private long tailTicket = -1;
     private Task? loading;
     private OwnedFlush? flush;
@@ -152,7 +153,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         {
             if (fresh?.Lanes.Contains(target.Lane) == false)
             {
-                if (MayHaveMissed(target)) return Need.Renewal;
+                if (MayHaveMissed(target, fresh)) return Need.Renewal;
             }
             else if (!IsLiving(target.Lane)) return Need.Lanes;
             else if (stats!.AppliedUpTo(target.Lane) < target.Sequence) return Need.Tail;
@@ -163,7 +164,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
             // Rule 12: nothing of this lane is left, so stored snapshots cover the block, and the vector may have forgotten that.
             if (fresh?.Lanes.Contains(block.Position.Lane) == false)
             {
-                if (MayHaveMissed(block.Position)) return Need.Renewal;
+                if (MayHaveMissed(block.Position, fresh)) return Need.Renewal;
                 continue;
             }
             if (!IsLiving(block.Position.Lane)) return Need.Lanes;
@@ -175,10 +176,12 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     }
 
     /// <summary>
-    /// An entry of a lane that is gone is in the stored snapshot. What is in memory may be older than that, if it was loaded when the lane lived:
-    /// another process applied the entry meanwhile.
+    /// An entry of a lane that is gone is in the stored snapshot. What is in memory may be older than that, if it was loaded while the lane lived or before it
+    /// was opened: another process applied the entry meanwhile.
     /// </summary>
-    private bool MayHaveMissed(Position position) => loadedWith.Lanes.Contains(position.Lane) && stats!.AppliedUpTo(position.Lane) < position.Sequence;
+    /// <param name="gone">The set that does not hold the lane any more. What was loaded after it is not older than the lane's end.</param>
+    private bool MayHaveMissed(Position position, LaneSet gone) =>
+        stats!.AppliedUpTo(position.Lane) < position.Sequence && (loadedWith.Lanes.Contains(position.Lane) || loadedAfter < gone.Ticket);
 
     /// <summary>A function that neither store nor journal knew when it was loaded begins with its first block.</summary>
     private bool TryBegin(OwnerCall call)
@@ -221,6 +224,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         isUnknown = stats is null;
         StoredVersion = loaded.StoredVersion;
         loadedWith = lanes = loaded.Lanes;
+        loadedAfter = loaded.After;
         tailTicket = -1;
         isDirty = loaded.IsDirty;
         letters.Clear();
