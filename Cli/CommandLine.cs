@@ -5,6 +5,7 @@ using Coldstart.Cli.Administration;
 using Coldstart.Cli.Analyze;
 using Coldstart.Cli.Backup;
 using Coldstart.Cli.Check;
+using Coldstart.Cli.Health;
 using Coldstart.Cli.Import;
 using Coldstart.Cli.Migrate;
 using Coldstart.Cli.Remote;
@@ -59,6 +60,7 @@ internal static class CommandLine
             ProjectCommands.Make(host),
             KeyCommands.Make(host),
             MigrateCommand.Make(host),
+            HealthCommand.Make(host),
         };
         foreach (var option in root.Options)
         {
