@@ -33,6 +33,8 @@ internal sealed class Program : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
+    public bool HasEnded => process.HasExited;
+
     public string Output
     {
         get

@@ -14,18 +14,26 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly PostgreSqlDatabase database;
     private readonly List<Program> programs = [];
+    private readonly List<(string Silo, string Gateway)> ports = [];
     private readonly List<HttpClient> clients = [];
 
     private RunningCluster(PostgreSqlDatabase database) => this.database = database;
 
     public List<Program> Silos { get; } = [];
 
-    /// <summary>A client of each front end, with the first key.</summary>
+    public List<Program> FrontEndPrograms { get; } = [];
+
+    /// <summary>A client of each front end, with the first key; another one after it was replaced.</summary>
     public IReadOnlyList<HttpClient> FrontEnds => clients;
 
-    public static async Task<RunningCluster> StartAsync(int silos, int frontEnds)
+    public PostgreSqlDatabase Database => database;
+
+    public PostgreSqlServer Server => database.Server;
+
+    /// <summary>Starts one on a database of its own, which it drops in the end.</summary>
+    public static async Task<RunningCluster> StartAsync(int silos, int frontEnds, PostgreSqlServer? server = null)
     {
-        var cluster = new RunningCluster(await SharedPostgreSql.NewFastDatabaseAsync());
+        var cluster = new RunningCluster(server is null ? await SharedPostgreSql.NewFastDatabaseAsync() : await server.NewDatabaseAsync());
         try
         {
             // The first one makes the tables.
@@ -42,10 +50,28 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public async Task StartSiloAsync()
     {
-        var silo = Program.Launch("SiloAssembly", "Coldstart's silo", "--postgres", database.Url, "--silo-port", FreePort(), "--gateway-port", FreePort());
-        programs.Add(silo);
-        Silos.Add(silo);
-        await silo.WhenReadyAsync();
+        ports.Add((FreePort(), FreePort()));
+        Silos.Add(LaunchSilo(Silos.Count));
+        await Silos[^1].WhenReadyAsync();
+    }
+
+    /// <summary>Waits for the end of a silo, and starts another one at its ports, as a container that is started again.</summary>
+    public async Task ReplaceSiloAsync(int silo)
+    {
+        await Silos[silo].WhenEndedAsync();
+        Silos[silo] = LaunchSilo(silo);
+        await Silos[silo].WhenReadyAsync();
+    }
+
+    /// <summary>Waits for the end of a front end, and starts another one.</summary>
+    public async Task ReplaceFrontEndAsync(int frontEnd)
+    {
+        await FrontEndPrograms[frontEnd].WhenEndedAsync();
+        var program = LaunchFrontEnd(frontEnd);
+        var client = await ClientAsync(program);
+        // Whoever still uses the old one hears that it is gone.
+        clients[frontEnd].Dispose();
+        (FrontEndPrograms[frontEnd], clients[frontEnd]) = (program, client);
     }
 
     /// <summary>The number that a question's answer holds, once it is the one expected; after a deadline, whatever it is.</summary>
@@ -73,6 +99,16 @@ internal sealed class RunningCluster : IAsyncDisposable
             static function => function.GetProperty("cold_start_stats").GetProperty("total_invocations").GetInt64());
     }
 
+    /// <summary>Ids of all functions; empty where that cannot be answered now.</summary>
+    public static async Task<IReadOnlyList<string>> IdsAsync(HttpClient client)
+    {
+        using var response = await client.GetAsync("/api/v1/functions?limit=100");
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return [];
+        response.EnsureSuccessStatusCode();
+        var list = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return [.. list.GetProperty("functions").EnumerateArray().Select(static function => function.GetProperty("id").GetString()!)];
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in clients) client.Dispose();
@@ -82,14 +118,32 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private async Task StartFrontEndAsync()
     {
-        var frontEnd = Program.Launch(
-            "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", database.Url, "--port", "0",
-            "--queries-per-minute", "1000000", "--project-queries-per-minute", "1000000", "--ingest-per-minute", "1000000", "--project-ingest-per-minute", "1000000");
-        programs.Add(frontEnd);
+        FrontEndPrograms.Add(LaunchFrontEnd(FrontEndPrograms.Count));
+        clients.Add(await ClientAsync(FrontEndPrograms[^1]));
+    }
+
+    private Program LaunchSilo(int silo) => Keep(Program.Launch(
+        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway));
+
+    private Program LaunchFrontEnd(int frontEnd) => Keep(Program.Launch(
+        "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}"), "--port", "0",
+        "--queries-per-minute", "1000000", "--project-queries-per-minute", "1000000", "--ingest-per-minute", "1000000", "--project-ingest-per-minute", "1000000"));
+
+    private static async Task<HttpClient> ClientAsync(Program frontEnd)
+    {
         var line = await frontEnd.WhenReadyAsync();
         var client = new HttpClient { BaseAddress = new Uri(line.Split(' ')[2]), Timeout = Patience };
         client.DefaultRequestHeaders.Add("X-API-Key", Program.Key);
-        clients.Add(client);
+        return client;
+    }
+
+    /// <summary>The database's address with a name, by which the database tells who writes.</summary>
+    private string UrlOf(string name) => $"{database.Url}?application_name={name}";
+
+    private Program Keep(Program program)
+    {
+        programs.Add(program);
+        return program;
     }
 
     private static string FreePort()
