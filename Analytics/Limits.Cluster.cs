@@ -11,8 +11,14 @@ public static partial class Limits
     /// <summary>Parts into which the functions are cut for messages to owners: a part waits for its slowest function, the others do not.</summary>
     public const int OwnerRoutes = 32;
 
-    /// <summary>Changed functions that a silo tells a project in one message.</summary>
-    public const int ChangedFunctionsPerMessage = 4096;
+    /// <summary>Functions whose last change a silo remembers. Beyond it begins anew, and projects ask the owners of all their functions once.</summary>
+    public const int ChangedFunctionsKept = 1_000_000;
+
+    /// <summary>Seconds that an overview may be behind while a silo does not answer, which its <c>as_of</c> says; beyond it there is none.</summary>
+    public const int OverviewLagSecondsMax = 10;
+
+    /// <summary>Milliseconds from the first record of a function to its first flush: lists of functions are read from the store when a silo has died.</summary>
+    public const int FirstFlushMs = 1000;
 
     /// <summary>Milliseconds between two looks of a silo at what changed, at its clock and at its share of settling.</summary>
     public const int SiloTickMs = 1000;

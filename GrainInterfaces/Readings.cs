@@ -97,3 +97,21 @@ public sealed class TenantReading
     [Id(2)]
     public byte[][] Reports { get; init; } = [];
 }
+
+/// <summary>Functions of a project that changed on a silo.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("coldstart.changed")]
+public sealed class ChangesReading
+{
+    /// <summary>To be given with the next question.</summary>
+    [Id(0)]
+    public long Ticket { get; init; }
+
+    /// <summary>The silo has forgotten what it told before: anything may have changed.</summary>
+    [Id(1)]
+    public bool IsAnew { get; init; }
+
+    [Id(2)]
+    public Guid[] Functions { get; init; } = [];
+}

@@ -1,11 +1,16 @@
+using Coldstart.Analytics;
+
 namespace Coldstart.Grains;
 
-/// <summary>The functions of a silo that changed since their projects were told. What could not be told is put back: a project must not miss it.</summary>
-/// <remarks>Safe from any thread. Bounded by the functions that this silo owns.</remarks>
+/// <summary>When each function of a silo changed last, in tickets: a later change has a higher one. Projects ask what is new since they asked last.</summary>
+/// <remarks>Safe from any thread.</remarks>
 internal sealed class ChangeBoard
 {
     private readonly Lock gate = new();
-    private Dictionary<Guid, HashSet<Guid>> changed = [];
+    private readonly Dictionary<Guid, Dictionary<Guid, long>> changed = [];
+    private long ticket;
+    private long forgotten;
+    private int count;
 
     /// <summary>A function of a project changed.</summary>
     public void Add(Guid project, Guid function)
@@ -13,18 +18,28 @@ internal sealed class ChangeBoard
         lock (gate)
         {
             if (!changed.TryGetValue(project, out var functions)) changed.Add(project, functions = []);
-            functions.Add(function);
+            if (!functions.TryAdd(function, ++ticket)) functions[function] = ticket;
+            else if (++count > Limits.ChangedFunctionsKept) Forget();
         }
     }
 
-    /// <summary>Takes all that changed.</summary>
-    public IReadOnlyDictionary<Guid, HashSet<Guid>> Take()
+    /// <summary>What changed of a project after a ticket.</summary>
+    /// <param name="project">Whose.</param>
+    /// <param name="after">0 for all.</param>
+    /// <returns>The ticket to ask with next; whether something before was forgotten; the functions.</returns>
+    public (long Ticket, bool IsAnew, Guid[] Functions) Since(Guid project, long after)
     {
         lock (gate)
         {
-            var taken = changed;
-            changed = [];
-            return taken;
+            Guid[] functions = changed.TryGetValue(project, out var known) ? [.. known.Where(change => change.Value > after).Select(static change => change.Key)] : [];
+            return (ticket, after < forgotten, functions);
         }
+    }
+
+    private void Forget()
+    {
+        changed.Clear();
+        count = 0;
+        forgotten = ticket;
     }
 }

@@ -95,8 +95,10 @@ internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
     {
         try
         {
+            var isLoaded = owner.Stats is not null;
             var stats = await owner.ReadAsync(CancellationToken.None);
-            Changed();
+            if (!isLoaded) room.Changes.Add(project, owner.Function);
+            PlanFlush();
             return (stats is null ? ReadingState.Unknown : ReadingState.Found, stats);
         }
         catch (EngineUnavailableException)
@@ -108,9 +110,19 @@ internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
 
     private void Changed()
     {
-        if (!owner.IsDirty) return;
-        room.Changes.Add(project, owner.Function);
-        if (isFlushDue) return;
+        if (owner.IsDirty) room.Changes.Add(project, owner.Function);
+        PlanFlush();
+    }
+
+    private void PlanFlush()
+    {
+        if (isFlushDue || !owner.IsDirty) return;
+        if (owner.StoredVersion == 0)
+        {
+            // Lists come from the store when a silo has died: a new function must be there soon.
+            FlushAfter(TimeSpan.FromMilliseconds(Limits.FirstFlushMs));
+            return;
+        }
         var nowUs = room.Clock.MonotonicUs();
         FlushAfter(TimeSpan.FromMicroseconds(room.Schedule.DueUs(nowUs) - nowUs));
     }

@@ -44,6 +44,6 @@ public sealed class OwnerRoom
 
     internal EngineCounters Counters { get; } = new();
 
-    /// <summary>Functions that changed since their projects were told.</summary>
+    /// <summary>Which functions changed when.</summary>
     internal ChangeBoard Changes { get; } = new();
 }

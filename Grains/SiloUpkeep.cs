@@ -1,14 +1,13 @@
 using Coldstart.Analytics;
 using Coldstart.Engine;
 using Coldstart.Engine.Settling;
-using Coldstart.GrainInterfaces;
 using Coldstart.Storage;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
 
 namespace Coldstart.Grains;
 
-/// <summary>What a silo does every second beside its calls: watches its clock, tells projects what changed, learns which lanes are gone, and settles the journal if it is its turn.</summary>
+/// <summary>What a silo does every second beside its calls: watches its clock, learns which lanes are gone, and settles the journal if it is its turn.</summary>
 /// <remarks>Any number of silos may settle at once (see <see cref="RangeCompactor"/>); that only one mostly does spares the database.</remarks>
 public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTurn turn, TimeProvider time, IEngineEvents events) : BackgroundService
 {
@@ -23,7 +22,6 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
             for (var ticks = 1; await timer.WaitForNextTickAsync(stoppingToken); ticks++)
             {
                 room.Clock.Tick();
-                await TellAsync(stoppingToken);
                 if (ticks % Limits.SiloTicksPerLaneReading == 0) await TryAsync(room.Parts.Lanes.RefreshAsync, stoppingToken);
                 if (ticks % Limits.SiloTicksPerSettling == 0 && settling.IsCompleted && turn.IsMine()) settling = TryAsync(compactor.RunAsync, stoppingToken);
             }
@@ -31,24 +29,6 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             await settling;
-        }
-    }
-
-    private async Task TellAsync(CancellationToken cancellation)
-    {
-        foreach (var (project, functions) in room.Changes.Take())
-        {
-            foreach (var piece in functions.Chunk(Limits.ChangedFunctionsPerMessage))
-            {
-                try
-                {
-                    await grains.GetGrain<ITenantGrain>(project).ChangedAsync(piece, cancellation);
-                }
-                catch (Exception failure) when (failure is TimeoutException or OrleansException)
-                {
-                    foreach (var function in piece) room.Changes.Add(project, function);
-                }
-            }
         }
     }
 

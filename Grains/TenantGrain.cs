@@ -9,22 +9,17 @@ using Orleans.Runtime;
 namespace Coldstart.Grains;
 
 /// <summary>
-/// Keeps the latest summary of each function of a project that somebody wanted. Silos tell it once a second which functions changed; those are asked when an
-/// overview is wanted, and it is made at most once a second. It stores nothing: a new activation asks all anew.
+/// Keeps the latest summary of each function of a project that somebody wanted. Before it answers it asks all silos which functions changed, and asks those;
+/// so an overview holds all that was visible when it was begun, and is made at most once a second. While a silo does not answer, the last overview is given,
+/// which says how old it is. It stores nothing: a new activation asks all anew.
 /// </summary>
 [Reentrant]
-internal sealed class TenantGrain(OwnerRoom room) : Grain, ITenantGrain
+internal sealed class TenantGrain(OwnerRoom room, SiloChanges changes) : Grain, ITenantGrain
 {
-    private readonly Dictionary<Guid, TenantFunction> functions = [];
+    private readonly TenantFunctions functions = new(room, changes);
     private readonly Dictionary<Window, Task<TenantReading>> overviews = [];
+    private readonly Dictionary<Window, TenantReading> latest = [];
     private readonly Dictionary<Window, long> begunUs = [];
-    private Task? listing;
-
-    public Task ChangedAsync(Guid[] changed, CancellationToken cancellation)
-    {
-        foreach (var function in changed) Know(function).Change();
-        return Task.CompletedTask;
-    }
 
     public async Task<TenantReading> OverviewAsync(byte window, CancellationToken cancellation)
     {
@@ -38,40 +33,23 @@ internal sealed class TenantGrain(OwnerRoom room) : Grain, ITenantGrain
 
     private async Task<TenantReading> MakeAsync(Window window)
     {
+        var nowUs = room.Clock.NowUs;
         try
         {
-            await (listing is null or { IsFaulted: true } ? listing = ListAsync() : listing);
-            var nowUs = room.Clock.NowUs;
             var project = this.GetPrimaryKey();
-            foreach (var stale in functions.Values.Where(function => !function.Holds(window, nowUs)).ToArray().Chunk(Limits.OwnersAskedAtOnce))
+            await functions.HearAsync(project);
+            foreach (var stale in functions.All.Where(function => !function.Holds(window, nowUs)).ToArray().Chunk(Limits.OwnersAskedAtOnce))
                 await Task.WhenAll(stale.Select(function => function.AskAsync(GrainFactory, project, window)));
-            return new TenantReading
+            return latest[window] = new TenantReading
             {
                 State = ReadingState.Found,
-                // What changed within the last second may not have been told.
-                AsOfUs = nowUs - Limits.SiloTickMs * 1000L,
-                Reports = [.. functions.Values.Select(function => function.Report(window)).OfType<byte[]>()],
+                AsOfUs = nowUs,
+                Reports = [.. functions.All.Select(function => function.Report(window)).OfType<byte[]>()],
             };
         }
         catch (Exception failure) when (failure is EngineUnavailableException or StoreUnavailableException or TimeoutException or OrleansException)
         {
-            return new TenantReading { State = ReadingState.Unavailable };
+            return latest.TryGetValue(window, out var last) && nowUs - last.AsOfUs < Limits.OverviewLagSecondsMax * 1_000_000L ? last : new TenantReading { State = ReadingState.Unavailable };
         }
-    }
-
-    /// <summary>The stored functions; those that are only in the journal are told by their owners.</summary>
-    private async Task ListAsync()
-    {
-        var project = this.GetPrimaryKey();
-        await foreach (var stored in room.Functions.ListAsync(CancellationToken.None))
-        {
-            if (stored.Project == project) Know(stored.Id);
-        }
-    }
-
-    private TenantFunction Know(Guid function)
-    {
-        if (!functions.TryGetValue(function, out var known)) functions.Add(function, known = new TenantFunction(function));
-        return known;
     }
 }

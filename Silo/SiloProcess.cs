@@ -66,6 +66,7 @@ internal static class SiloProcess
         builder.Services.AddSingleton(services => new OwnerRoom(
             journal, store.Functions, store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>()));
         builder.Services.AddSingleton<SettlingTurn>();
+        builder.Services.AddSingleton<SiloChanges>();
         builder.UseOrleans(silo => Configure(silo, options));
         // Behind the silo: it starts when grains can be called, and ends before they go.
         builder.Services.AddHostedService<SiloUpkeep>();
@@ -78,6 +79,7 @@ internal static class SiloProcess
         silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.SiloName);
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.Database.ConnectionString));
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(options.Address));
+        silo.AddGrainService<ChangeService>();
         silo.Configure<GrainCollectionOptions>(static grains => grains.CollectionAge = TimeSpan.FromMinutes(Limits.IdleMinutesMax));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
