@@ -5,6 +5,7 @@ using Coldstart.Engine.Applying;
 using Coldstart.Engine.Clocks;
 using Coldstart.Engine.Flushing;
 using Coldstart.Engine.Owning;
+using Coldstart.Storage;
 using Coldstart.Storage.Functions;
 using Coldstart.Storage.Idempotency;
 using Coldstart.Storage.Journal.Shared;
@@ -15,7 +16,7 @@ namespace Coldstart.Grains;
 public sealed class OwnerRoom
 {
     /// <summary>Puts the engine's parts together around a journal and a store, which must outlive it.</summary>
-    public OwnerRoom(ISharedJournal journal, IFunctionStore functions, IIntakeStore intake, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events)
+    public OwnerRoom(ISharedJournal journal, IFunctionStore functions, IIntakeStore intake, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, Func<StorageCondition> storage)
     {
         Prices = prices;
         Journal = journal;
@@ -26,7 +27,7 @@ public sealed class OwnerRoom
         Clock = new GuardedClock(time);
         var blocks = new BlockApplier(failures, events, Counters);
         var loader = new FunctionLoader(journal, lanes, blocks, health, events);
-        Parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(functions)), intake, Clock, health, Counters);
+        Parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(functions)), intake, Clock, health, Counters) { Storage = storage };
         Schedule = new FlushSchedule(TimeSpan.FromSeconds(Limits.FlushSecondsMax), ids);
     }
 

@@ -1,9 +1,9 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
-using Coldstart.Analytics.Windows;
 using Coldstart.Grains;
 using Coldstart.Storage;
-using Coldstart.Storage.Journal.PostgreSql;
 using Coldstart.Storage.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,31 +31,43 @@ internal static class SiloProcess
             foreach (var error in wrong) await errors.WriteLineAsync($"coldstart-silo: {error}");
             return 2;
         }
+        if (FreePorts.Refusal(options) is { } refusal)
+        {
+            await errors.WriteLineAsync($"coldstart-silo: {refusal}");
+            return 1;
+        }
         try
         {
-            await ServeAsync(options, output);
-            return 0;
+            return await ServeAsync(options, output, errors);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreVersionException or OrleansException or IOException)
+        catch (Exception failure) when (failure is DatabaseInUseException or StoreUnavailableException or StoreVersionException or OrleansException or IOException or SocketException or DbException)
         {
             await errors.WriteLineAsync($"coldstart-silo: {failure.Message}");
             return 1;
         }
     }
 
-    private static async Task ServeAsync(SiloOptions options, TextWriter output)
+    private static async Task<int> ServeAsync(SiloOptions options, TextWriter output, TextWriter errors)
     {
         var time = TimeProvider.System;
-        await using var store = await PostgreSqlStore.OpenAsync(options.Database, time, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), CancellationToken.None);
-        await using var journal = new PostgreSqlSharedJournal(store, time);
-        using var host = Build(options, store, journal, time);
+        await using var storage = await PostgreSqlClusterStorage.OpenAsync(options.Database, time, CancellationToken.None);
+        using var host = Build(options, storage, time);
         await host.StartAsync();
         await output.WriteLineAsync($"Coldstart's silo {options.SiloName} serves the cluster {options.ClusterId} on {options.Address}:{options.SiloPort}, data in {options.Database}");
         await output.FlushAsync();
-        await host.WaitForShutdownAsync();
+        if (await Task.WhenAny(host.WaitForShutdownAsync(), storage.Lost) == storage.Lost) await EndAtOnceAsync(await storage.Lost, errors);
+        return 0;
     }
 
-    private static IHost Build(SiloOptions options, PostgreSqlStore store, PostgreSqlSharedJournal journal, TimeProvider time)
+    /// <summary>A single process has taken over all that this silo owned: it must store nothing more, so that it ends as a kill would end it.</summary>
+    private static async Task EndAtOnceAsync(string reason, TextWriter errors)
+    {
+        await errors.WriteLineAsync($"coldstart-silo: {reason}");
+        await errors.FlushAsync();
+        Environment.Exit(1);
+    }
+
+    private static IHost Build(SiloOptions options, PostgreSqlClusterStorage storage, TimeProvider time)
     {
         // Nothing of it comes from files or variables that were not asked for.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "coldstart-silo" });
@@ -64,7 +76,7 @@ internal static class SiloProcess
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Engine.IEngineEvents, SiloLog>();
         builder.Services.AddSingleton(services => new OwnerRoom(
-            journal, store.Functions, store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>()));
+            storage.Shared, storage.Store.Functions, storage.Store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>(), () => storage.Condition));
         builder.Services.AddSingleton<SettlingTurn>();
         builder.Services.AddSingleton<SiloChanges>();
         builder.UseOrleans(silo => Configure(silo, options));

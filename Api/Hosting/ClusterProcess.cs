@@ -1,10 +1,8 @@
 using Coldstart.Analytics;
-using Coldstart.Analytics.Windows;
 using Coldstart.Engine;
 using Coldstart.Engine.Sharing;
 using Coldstart.Grains;
 using Coldstart.Storage;
-using Coldstart.Storage.Journal.PostgreSql;
 using Coldstart.Storage.PostgreSql;
 
 namespace Coldstart.Api.Hosting;
@@ -13,8 +11,9 @@ namespace Coldstart.Api.Hosting;
 internal sealed class ClusterProcess : IEngineProcess
 {
     private readonly Stack<IAsyncDisposable> opened = new();
+    private readonly List<string> warnings = [];
     private SharedEngine engine = null!;
-    private PostgreSqlStore store = null!;
+    private PostgreSqlClusterStorage storage = null!;
 
     private ClusterProcess(string place) => Place = place;
 
@@ -22,31 +21,33 @@ internal sealed class ClusterProcess : IEngineProcess
 
     public EngineState State => engine.State;
 
-    public IStore Store => store;
+    public IStore Store => storage.Store;
 
     public string Place { get; }
 
-    public IReadOnlyList<string> Warnings { get; private set; } = [];
+    public IReadOnlyList<string> Warnings => warnings;
 
-    /// <summary>Never: any number of front ends may use the database.</summary>
-    public Task<string> Lost { get; } = new TaskCompletionSource<string>().Task;
+    /// <summary>Completes with a sentence when a single process has taken the database; any number of front ends may use it.</summary>
+    public Task<string> Lost => storage.Lost;
 
     /// <summary>Opens all of it; serves when this returns.</summary>
+    /// <exception cref="DatabaseInUseException">A single process holds the database.</exception>
     /// <exception cref="StoreUnavailableException">The database or every silo is out of reach.</exception>
+    /// <exception cref="StoreVersionException">A newer version wrote the database.</exception>
     public static async Task<ClusterProcess> OpenAsync(PostgreSqlAddress database, string clusterId, LogLevel logLevel, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation)
     {
         var process = new ClusterProcess($"{database} (cluster {clusterId})");
         try
         {
-            process.store = process.Keep(await PostgreSqlStore.OpenAsync(database, time, static (stored, increment) => RollupBytes.Combine(stored.Span, increment.Span), cancellation));
-            var shared = process.Keep(new PostgreSqlSharedJournal(process.store, time));
+            var storage = process.storage = process.Keep(await PostgreSqlClusterStorage.OpenAsync(database, time, cancellation));
             var client = process.Keep(await ClusterClient.ConnectAsync(database, clusterId, logLevel, time, cancellation));
-            var journal = process.Keep(await PostgreSqlJournal.OpenAsync(process.store, time, cancellation));
-            process.Warnings = journal.Warnings;
+            var journal = await storage.OpenJournalAsync(process.warnings, cancellation);
             var parts = new SharedEngineParts(
-                journal, shared, process.store.Functions, process.store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains), ids, time, events);
+                journal, storage.Shared, storage.Store.Functions, storage.Store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains), ids, time, events)
+            {
+                Storage = () => storage.Condition,
+            };
             process.engine = process.Keep(new SharedEngine(parts, new EngineOptions()));
-            journal.Serve();
             return process;
         }
         catch

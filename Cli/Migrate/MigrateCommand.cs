@@ -62,7 +62,7 @@ internal static class MigrateCommand
         await using var storage = await FolderStorage.OpenAsync(folder, host.Ids, host.Time, cancellation);
         FolderSettling.Check(storage, cancellation);
         progress.Show("Opening the database …");
-        await using var right = await PostgreSqlServerLock.AcquireAsync(address, host.Time, cancellation);
+        await using var right = await PostgreSqlServerLock.AcquireAsync(address, DatabaseUse.Alone, host.Time, cancellation);
         await MakeTablesAsync(host, address, cancellation);
         return await move.RunAsync(host.Ids.NewId(host.Time.GetUtcNow()), progress.Show, cancellation);
     }

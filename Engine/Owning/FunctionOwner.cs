@@ -74,7 +74,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     public async Task<bool> FlushAsync(CancellationToken cancellation)
     {
         // EXACTLY-ONCE.md, rule 18: a wrong clock would roll windows that are then stored.
-        if (isWriting || parts.Clock.HasJumped) return false;
+        if (isWriting || !parts.MayStore) return false;
         if (flush is null)
         {
             if (stats is null || !isDirty) return true;

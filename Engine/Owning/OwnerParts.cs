@@ -1,5 +1,6 @@
 using Coldstart.Engine.Clocks;
 using Coldstart.Engine.Flushing;
+using Coldstart.Storage;
 using Coldstart.Storage.Idempotency;
 using Coldstart.Storage.Journal.Shared;
 
@@ -17,4 +18,11 @@ namespace Coldstart.Engine.Owning;
 /// <param name="Counters">What is counted.</param>
 internal sealed record OwnerParts(
     ISharedJournal Journal, LivingLanes Lanes, FunctionLoader Loader, BlockApplier Blocks, SnapshotBatches Writes, IIntakeStore Intake,
-    GuardedClock Clock, StoreHealth Health, EngineCounters Counters);
+    GuardedClock Clock, StoreHealth Health, EngineCounters Counters)
+{
+    /// <summary>Whether what lasts is still this process's to use. Asked at every flush: it must only look at memory.</summary>
+    public Func<StorageCondition> Storage { get; init; } = static () => StorageCondition.Sound;
+
+    /// <summary>Clocks and storage are as they must be for anything to be stored (EXACTLY-ONCE.md, rule 18).</summary>
+    public bool MayStore => !Clock.HasJumped && Storage() == StorageCondition.Sound;
+}

@@ -5,14 +5,14 @@ using Npgsql;
 namespace Coldstart.Storage.PostgreSql;
 
 /// <summary>A session that holds, or wants, the lock of the server. The lock lives as long as the session does.</summary>
-internal sealed class LockSession(NpgsqlConnection connection) : IAsyncDisposable
+internal sealed class LockSession(NpgsqlConnection connection, DatabaseUse use) : IAsyncDisposable
 {
     /// <summary>Tells sessions apart, also when the server gives a process id again.</summary>
     public SessionId Id { get; private set; }
 
-    public static async Task<LockSession> OpenAsync(PostgreSqlConnections connections, CancellationToken cancellation)
+    public static async Task<LockSession> OpenAsync(PostgreSqlConnections connections, DatabaseUse use, CancellationToken cancellation)
     {
-        var session = new LockSession(await connections.OpenAsync(cancellation));
+        var session = new LockSession(await connections.OpenAsync(cancellation), use);
         try
         {
             await session.SetUpAsync(cancellation);
@@ -28,20 +28,20 @@ internal sealed class LockSession(NpgsqlConnection connection) : IAsyncDisposabl
     /// <returns>Whether it is held now.</returns>
     public async Task<bool> TryLockAsync(CancellationToken cancellation)
     {
-        await using var command = Command($"SELECT pg_try_advisory_lock({PostgreSqlLocks.Server})");
+        await using var command = Command(use == DatabaseUse.Alone ? $"SELECT pg_try_advisory_lock({PostgreSqlLocks.Server})" : $"SELECT pg_try_advisory_lock_shared({PostgreSqlLocks.Server})");
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
-    /// <summary>The session that holds the lock; null where it was just let go.</summary>
+    /// <summary>The session that holds the lock, of many the oldest; null where it was just let go.</summary>
     public async Task<LockHolder?> HolderAsync(CancellationToken cancellation)
     {
         await using var command = Command($"""
-            SELECT l.pid, COALESCE(a.backend_start::text, ''), COALESCE(host(a.client_addr), ''), COALESCE(a.usename::text, '')
-            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE {PostgreSqlLocks.IsServer}
+            SELECT l.pid, COALESCE(a.backend_start::text, ''), COALESCE(host(a.client_addr), ''), COALESCE(a.usename::text, ''), l.mode = 'ShareLock'
+            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE {PostgreSqlLocks.IsServer} ORDER BY a.backend_start LIMIT 1
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new LockHolder(new SessionId(reader.GetInt32(0), reader.GetString(1)), reader.GetString(2), reader.GetString(3))
+            ? new LockHolder(new SessionId(reader.GetInt32(0), reader.GetString(1)), reader.GetString(2), reader.GetString(3), reader.GetBoolean(4) ? DatabaseUse.InCluster : DatabaseUse.Alone)
             : null;
     }
 
@@ -91,7 +91,8 @@ internal readonly record struct SessionId(int ProcessId, string StartedAt);
 /// <param name="Session">Its session.</param>
 /// <param name="Address">IP address it comes from; empty where the server does not tell.</param>
 /// <param name="User">As whom; empty where the server does not tell.</param>
-internal sealed record LockHolder(SessionId Session, string Address, string User)
+/// <param name="Use">As what it holds the lock.</param>
+internal sealed record LockHolder(SessionId Session, string Address, string User, DatabaseUse Use)
 {
     /// <summary>For a sentence.</summary>
     public override string ToString() => (Address, User) switch

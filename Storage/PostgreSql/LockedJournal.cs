@@ -6,7 +6,7 @@ namespace Coldstart.Storage.PostgreSql;
 /// <summary>A journal that takes entries only while this server holds the lock of its database.</summary>
 internal sealed class LockedJournal(IJournal journal, PostgreSqlServerLock right) : IJournal
 {
-    private const string Lost = "The session that holds the lock of this server on its database is lost; it is being taken again.";
+    private const string Lost = "The session that holds the lock of this process on its database is lost; it is being taken again.";
 
     public long Lane => journal.Lane;
 

@@ -4,8 +4,9 @@ using Npgsql;
 namespace Coldstart.Storage.PostgreSql;
 
 /// <summary>
-/// The right to be the only server on a database: an advisory lock of a session of its own, asked every second whether it is still there.
-/// While it is lost nothing may be taken; it is held again by itself, unless another server was first: then this process must end.
+/// The right to be the only server on a database, or one of a cluster on it: an advisory lock of a session of its own (the processes of a cluster share it),
+/// asked every second whether it is still there. While it is lost nothing may be taken; it is held again by itself, unless another server was first: then this
+/// process must end.
 /// </summary>
 /// <remarks>
 /// It keeps operators from an accident, as the lock of the data folder does; it is not what keeps counts right. A session can be gone for a
@@ -14,6 +15,7 @@ namespace Coldstart.Storage.PostgreSql;
 public sealed class PostgreSqlServerLock : IAsyncDisposable
 {
     private readonly PostgreSqlConnections connections;
+    private readonly DatabaseUse use;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<string> taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,9 +27,10 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
     private volatile bool clocksDiffer;
     private Task watching = Task.CompletedTask;
 
-    private PostgreSqlServerLock(PostgreSqlConnections connections, LockSession session, TimeProvider time)
+    private PostgreSqlServerLock(PostgreSqlConnections connections, DatabaseUse use, LockSession session, TimeProvider time)
     {
         this.connections = connections;
+        this.use = use;
         this.session = session;
         this.time = time;
         last = session.Id;
@@ -45,17 +48,21 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
     public Task<string> Taken => taken.Task;
 
     /// <summary>Takes the lock, and waits a few seconds for a process that has just ended.</summary>
+    /// <param name="address">Of which database.</param>
+    /// <param name="use">Alone, or beside others of a cluster.</param>
+    /// <param name="time">Times the questions; its wall clock is compared with the database's.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DatabaseInUseException">Another server holds it.</exception>
     /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
-    public static async Task<PostgreSqlServerLock> AcquireAsync(PostgreSqlAddress address, TimeProvider time, CancellationToken cancellation)
+    public static async Task<PostgreSqlServerLock> AcquireAsync(PostgreSqlAddress address, DatabaseUse use, TimeProvider time, CancellationToken cancellation)
     {
         var connections = new PostgreSqlConnections(address);
         LockSession? session = null;
         try
         {
-            session = await LockSession.OpenAsync(connections, cancellation);
+            session = await LockSession.OpenAsync(connections, use, cancellation);
             await WaitAsync(session, address, time, cancellation);
-            var made = new PostgreSqlServerLock(connections, session, time);
+            var made = new PostgreSqlServerLock(connections, use, session, time);
             await made.CompareClocksAsync(session, cancellation);
             made.watching = made.WatchAsync();
             return made;
@@ -109,8 +116,9 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         }
     }
 
-    private static string InUse(PostgreSqlAddress address, LockHolder holder) =>
-        $"The database {address} is in use by another server{holder}; stop that one, or give this one a database of its own.";
+    private static string InUse(PostgreSqlAddress address, LockHolder holder) => holder.Use == DatabaseUse.InCluster
+        ? $"The database {address} is in use by a cluster{holder}; stop all its silos and front ends, start this one as a part of it, or give it a database of its own."
+        : $"The database {address} is in use by another server{holder}; stop that one, or give this one a database of its own.";
 
     private async Task WatchAsync()
     {
@@ -175,7 +183,7 @@ public sealed class PostgreSqlServerLock : IAsyncDisposable
         LockSession? fresh = null;
         try
         {
-            fresh = await LockSession.OpenAsync(connections, stop.Token);
+            fresh = await LockSession.OpenAsync(connections, use, stop.Token);
             isReached = true;
             if (await fresh.TryLockAsync(stop.Token))
             {

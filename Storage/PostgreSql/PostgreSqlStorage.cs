@@ -36,7 +36,7 @@ public sealed class PostgreSqlStorage : IProcessStorage
     /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
     public static async Task<PostgreSqlStorage> OpenAsync(PostgreSqlAddress address, TimeProvider time, CancellationToken cancellation)
     {
-        var right = await PostgreSqlServerLock.AcquireAsync(address, time, cancellation);
+        var right = await PostgreSqlServerLock.AcquireAsync(address, DatabaseUse.Alone, time, cancellation);
         PostgreSqlStore? store = null;
         try
         {

@@ -106,7 +106,7 @@ public sealed class MigrateTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, (await CommandRun.Of(["projects", "create", "first", "--postgres", database.Url])).Code);
 
         var notEmpty = await MigrateAsync();
-        await using var server = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, TimeProvider.System, CancellationToken.None);
+        await using var server = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, DatabaseUse.Alone, TimeProvider.System, CancellationToken.None);
         var inUse = await MigrateAsync();
 
         Assert.Equal((1, 1), (notEmpty.Code, inUse.Code));

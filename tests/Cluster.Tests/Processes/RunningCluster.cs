@@ -48,6 +48,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Where silos talk to each other, in the order of <see cref="Silos"/>.</summary>
+    public IReadOnlyList<string> SiloPorts => ports.ConvertAll(static port => port.Silo);
+
     public async Task StartSiloAsync()
     {
         ports.Add((FreePort(), FreePort()));
@@ -146,7 +149,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         return program;
     }
 
-    private static string FreePort()
+    public static string FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

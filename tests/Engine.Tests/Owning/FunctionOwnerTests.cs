@@ -134,6 +134,23 @@ public sealed class FunctionOwnerTests
         Assert.Equal(7, harness.BilledMs);
     }
 
+    [Theory]
+    [InlineData(Storage.StorageCondition.ClockDiffers)]
+    [InlineData(Storage.StorageCondition.LockLost)]
+    [InlineData(Storage.StorageCondition.DatabaseUnavailable)]
+    public async Task Flush_StorageIsNotItsOwn_StoresNothingUntilItIs(Storage.StorageCondition condition)
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        harness.Storage = condition;
+
+        Assert.False(await harness.FlushAsync());
+
+        Assert.Empty(harness.Disk.Functions);
+        harness.Storage = Storage.StorageCondition.Sound;
+        Assert.True(await harness.FlushAsync());
+        Assert.Single(harness.Disk.Functions);
+    }
+
     [Fact]
     public async Task Flush_ClockHasJumped_StoresNothing()
     {

@@ -5,6 +5,7 @@ using Coldstart.Engine.Clocks;
 using Coldstart.Engine.Flushing;
 using Coldstart.Engine.Owning;
 using Coldstart.Engine.Tests.Fakes;
+using Coldstart.Storage;
 using Coldstart.Storage.Journal.Shared;
 
 namespace Coldstart.Engine.Tests.Owning;
@@ -27,7 +28,7 @@ internal sealed class OwnerHarness
         var blocks = new BlockApplier(new BlockFailures(), events, Counters);
         Parts = new OwnerParts(
             Journal, lanes, new FunctionLoader(Journal, lanes, blocks, health, events), blocks, new SnapshotBatches(new SnapshotWriter(Store)), new FakeIntakeStore(Disk),
-            new GuardedClock(Time), health, Counters);
+            new GuardedClock(Time), health, Counters) { Storage = () => Storage };
         Owner = new FunctionOwner(Project, Function, Parts);
     }
 
@@ -42,6 +43,8 @@ internal sealed class OwnerHarness
     public RecordedEvents Events { get; } = new();
 
     public EngineCounters Counters { get; } = new();
+
+    public StorageCondition Storage { get; set; }
 
     public OwnerParts Parts { get; }
 

@@ -32,7 +32,7 @@ public sealed class PostgreSqlServerLockTests
         await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
         var first = await AcquireAsync(database.Url);
 
-        var second = PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, TimeProvider.System, CancellationToken.None);
+        var second = PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, DatabaseUse.Alone, TimeProvider.System, CancellationToken.None);
         await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await first.DisposeAsync();
 
@@ -50,6 +50,34 @@ public sealed class PostgreSqlServerLockTests
         await using var third = await AcquireAsync(other.Url);
 
         Assert.True(first.IsHeld && second.IsHeld && third.IsHeld);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_ProcessesOfACluster_ShareItAndKeepOutASingleOne()
+    {
+        await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
+        await using var silo = await AcquireAsync(database.Url, DatabaseUse.InCluster);
+        await using var frontEnd = await AcquireAsync(database.Url, DatabaseUse.InCluster);
+
+        var error = await Assert.ThrowsAsync<DatabaseInUseException>(() => AcquireAsync(database.Url));
+        await silo.DisposeAsync();
+        await Assert.ThrowsAsync<DatabaseInUseException>(() => AcquireAsync(database.Url));
+        await frontEnd.DisposeAsync();
+        await using var single = await AcquireAsync(database.Url);
+
+        Assert.Contains("in use by a cluster (from 127.0.0.1, user administrator); stop all its silos and front ends", error.Message, StringComparison.Ordinal);
+        Assert.True(single.IsHeld);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_ClusterBesideASingleProcess_IsRefusedWithASentence()
+    {
+        await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
+        await using var single = await AcquireAsync(database.Url);
+
+        var error = await Assert.ThrowsAsync<DatabaseInUseException>(() => AcquireAsync(database.Url, DatabaseUse.InCluster));
+
+        Assert.Contains("in use by another server (from 127.0.0.1, user administrator)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +104,7 @@ public sealed class PostgreSqlServerLockTests
     {
         await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
         var shifted = new ShiftedTime { Shift = TimeSpan.FromSeconds(seconds) };
-        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, shifted, CancellationToken.None);
+        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, DatabaseUse.Alone, shifted, CancellationToken.None);
 
         Assert.Equal((true, StorageCondition.ClockDiffers), (held.IsHeld, held.Condition));
         shifted.Shift = TimeSpan.FromSeconds(-20);
@@ -88,7 +116,7 @@ public sealed class PostgreSqlServerLockTests
     {
         await using var database = await SharedPostgreSql.NewFastDatabaseAsync();
         // It never asks by itself.
-        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, new ShiftedTime { HasTimers = false }, CancellationToken.None);
+        await using var held = await PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(database.Url, out _)!, DatabaseUse.Alone, new ShiftedTime { HasTimers = false }, CancellationToken.None);
         Assert.True(held.Confirm());
 
         await database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
@@ -138,5 +166,5 @@ public sealed class PostgreSqlServerLockTests
         }
     }
 
-    private Task<PostgreSqlServerLock> AcquireAsync(string url) => PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(url, out _)!, time, CancellationToken.None);
+    private Task<PostgreSqlServerLock> AcquireAsync(string url, DatabaseUse use = DatabaseUse.Alone) => PostgreSqlServerLock.AcquireAsync(PostgreSqlAddress.Parse(url, out _)!, use, time, CancellationToken.None);
 }
