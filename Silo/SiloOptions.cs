@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Coldstart.Observability.Listening;
 using Coldstart.Storage.PostgreSql;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Coldstart.Silo;
 
 /// <summary>All options of a silo, validated.</summary>
 internal sealed record SiloOptions(
-    PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
+    PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, OperatorAddress Health, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
 {
     /// <summary>Reads the command line, then the environment, then the defaults.</summary>
     /// <param name="arguments">The command line.</param>
@@ -23,13 +24,16 @@ internal sealed record SiloOptions(
         if (!Enum.TryParse<LogLevel>(Text(SiloSetting.LogLevel), ignoreCase: true, out var level)) errors.Add($"{SiloSetting.LogLevel.Flag}: '{Text(SiloSetting.LogLevel)}' is not a log level.");
         var siloPort = Whole(SiloSetting.SiloPort, 1, ushort.MaxValue);
         var gatewayPort = Whole(SiloSetting.GatewayPort, 1, ushort.MaxValue);
+        var healthPort = Whole(SiloSetting.HealthPort, 0, ushort.MaxValue);
+        var healthHost = Text(SiloSetting.HealthHost) is { Length: > 0 } host ? OperatorAddress.ParseHost(host) : ip is null || IPAddress.IsLoopback(ip) ? IPAddress.Loopback : IPAddress.IPv6Any;
+        if (healthHost is null) errors.Add($"{SiloSetting.HealthHost.Flag}: '{Text(SiloSetting.HealthHost)}' is not an IP address, 'localhost' or '*'.");
         var probeMs = Whole(SiloSetting.ProbeMs, 100, 60_000);
         var missedProbes = Whole(SiloSetting.MissedProbes, 1, 20);
         var deathVotes = Whole(SiloSetting.DeathVotes, 1, 20);
         var name = Text(SiloSetting.SiloName);
         if (errors.Count > 0) return null;
         if (name.Length == 0) name = string.Create(CultureInfo.InvariantCulture, $"{ip}:{siloPort}");
-        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
+        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, new OperatorAddress(healthHost!, healthPort), TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
 
         string Text(SiloSetting setting)
         {

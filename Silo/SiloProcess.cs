@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Grains;
+using Coldstart.Observability.Exporting;
+using Coldstart.Observability.Listening;
 using Coldstart.Storage;
 using Coldstart.Storage.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,9 +53,13 @@ internal static class SiloProcess
     {
         var time = TimeProvider.System;
         await using var storage = await PostgreSqlClusterStorage.OpenAsync(options.Database, time, CancellationToken.None);
+        using var telemetry = new Telemetry(TelemetryOptions.Of("coldstart-silo", options.SiloName));
         using var host = Build(options, storage, time);
+        var watch = host.Services.GetRequiredService<SiloWatch>();
+        // Around the silo: it is seen while it starts and while it stops.
+        await using var operators = await OperatorListener.StartAsync(options.Health, () => watch.State, telemetry.Page, CancellationToken.None);
         await host.StartAsync();
-        await output.WriteLineAsync($"Coldstart's silo {options.SiloName} serves the cluster {options.ClusterId} on {options.Address}:{options.SiloPort}, data in {options.Database}");
+        await output.WriteLineAsync($"Coldstart's silo {options.SiloName} serves the cluster {options.ClusterId} on {options.Address}:{options.SiloPort}, data in {options.Database}, health and metrics on {operators.Url}");
         await output.FlushAsync();
         if (await Task.WhenAny(host.WaitForShutdownAsync(), storage.Lost) == storage.Lost) await EndAtOnceAsync(await storage.Lost, errors);
         return 0;
@@ -79,6 +85,7 @@ internal static class SiloProcess
             storage.Shared, storage.Store.Functions, storage.Store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>(), () => storage.Condition));
         builder.Services.AddSingleton<SettlingTurn>();
         builder.Services.AddSingleton<SiloChanges>();
+        builder.Services.AddSingleton<SiloWatch>();
         builder.UseOrleans(silo => Configure(silo, options));
         // Behind the silo: it starts when grains can be called, and ends before they go.
         builder.Services.AddHostedService<SiloUpkeep>();

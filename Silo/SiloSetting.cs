@@ -19,6 +19,10 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting GatewayPort = new("gateway-port", "30000", "Port for front ends, 1 to 65535.");
 
+    public static readonly SiloSetting HealthPort = new("health-port", "8081", "Port of `/health/live`, `/health/ready` and `/metrics`, 0 to 65535, without a key; 0 takes a free one.");
+
+    public static readonly SiloSetting HealthHost = new("health-host", "", "Address of that port: an IP address, `localhost`, or `*` for all; otherwise loopback where the silo's address is, and all where it is not.");
+
     public static readonly SiloSetting ProbeMs = new("probe-ms", "1000", "Milliseconds between two probes of another silo, and how long one may take, 100 to 60000. Short finds a dead silo soon; on a starved machine it takes living ones for dead.");
 
     public static readonly SiloSetting MissedProbes = new("missed-probes", "2", "Probes that fail in a row before a silo is taken for dead, 1 to 20.");
@@ -27,7 +31,7 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting LogLevel = new("log-level", "warning", "Least severe message that is logged: `trace`, `debug`, `information`, `warning`, `error`, `critical`, `none`.");
 
-    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, ProbeMs, MissedProbes, DeathVotes, LogLevel];
+    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, HealthPort, HealthHost, ProbeMs, MissedProbes, DeathVotes, LogLevel];
 
     public string Flag => "--" + Name;
 

@@ -18,10 +18,11 @@ public sealed partial class TidyTests
         ["Ingestion"] = ["Analytics"],
         ["Storage"] = ["Analytics"],
         ["Engine"] = ["Analytics", "Storage"],
+        ["Observability"] = ["Analytics", "Storage", "Engine"],
         ["GrainInterfaces"] = [],
         ["Grains"] = ["Analytics", "Storage", "Engine", "GrainInterfaces"],
-        ["Silo"] = ["Analytics", "Storage", "Engine", "GrainInterfaces", "Grains"],
-        ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine", "Grains"],
+        ["Silo"] = ["Analytics", "Storage", "Engine", "Observability", "GrainInterfaces", "Grains"],
+        ["Api"] = ["Analytics", "Ingestion", "Storage", "Engine", "Observability", "Grains"],
         ["Cli"] = ["Analytics", "Ingestion", "Storage", "Engine"],
         ["Bench"] = ["Analytics", "Ingestion", "Storage", "Engine", "PostgreSqlServers"],
     };

@@ -126,7 +126,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     private Program LaunchSilo(int silo) => Keep(Program.Launch(
-        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway));
+        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0"));
 
     private Program LaunchFrontEnd(int frontEnd) => Keep(Program.Launch(
         "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}"), "--port", "0",
