@@ -37,7 +37,9 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestHeadersTotalSize = Limits.RequestHeaderBytesMax;
             kestrel.Limits.MaxRequestHeaderCount = Limits.RequestHeadersMax;
             kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;
-            if (options.Listen.Address is { } address) kestrel.Listen(address, options.Listen.Port);
+            // Any address: also on a machine without IPv6.
+            if (System.Net.IPAddress.IPv6Any.Equals(options.Listen.Address)) kestrel.ListenAnyIP(options.Listen.Port);
+            else if (options.Listen.Address is { } address) kestrel.Listen(address, options.Listen.Port);
             else kestrel.ListenLocalhost(options.Listen.Port);
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new ReceiveBlocks());

@@ -63,6 +63,19 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Equal(KeyScopes.All, key.Scopes);
     }
 
+    [Fact]
+    public async Task Bootstrap_OfFrontEndsThatStartTogether_MakesOneProjectAndOneKey()
+    {
+        await using var process = await OpenAsync();
+        var store = new SeenEmpty(process.Store.Projects);
+
+        var keys = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Bootstrap.RunAsync(store, null, new RandomIdSource(), TimeProvider.System, CancellationToken.None)));
+
+        var printed = Assert.Single(keys, static key => key is not null);
+        Assert.Single(await process.Store.Projects.ProjectsAsync(CancellationToken.None));
+        Assert.Equal(KeyText.Hash(printed!), Assert.Single(await process.Store.Projects.KeysAsync(CancellationToken.None)).KeyHash);
+    }
+
     private Task<SingleProcess> OpenAsync() =>
         SingleProcess.OpenAsync(folder, PriceBook.Default, new RandomIdSource(), TimeProvider.System, new EngineLog(NullLogger<EngineLog>.Instance), CancellationToken.None);
 
@@ -71,5 +84,25 @@ public sealed class ServerProcessTests : IDisposable
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await ServerProcess.RunAsync(arguments, output, errors);
         return (code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Everybody looked before anybody wrote.</summary>
+    private sealed class SeenEmpty(IProjectStore store) : IProjectStore
+    {
+        public Task<IReadOnlyList<Project>> ProjectsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Project>>([]);
+
+        public Task<IReadOnlyList<ApiKey>> KeysAsync(CancellationToken cancellation) => store.KeysAsync(cancellation);
+
+        public Task<long> ChangeCountAsync(CancellationToken cancellation) => store.ChangeCountAsync(cancellation);
+
+        public Task AddProjectAsync(Project project, CancellationToken cancellation) => store.AddProjectAsync(project, cancellation);
+
+        public Task AddKeyAsync(ApiKey key, CancellationToken cancellation) => store.AddKeyAsync(key, cancellation);
+
+        public Task<bool> UpdateKeyAsync(ApiKey key, CancellationToken cancellation) => store.UpdateKeyAsync(key, cancellation);
+
+        public Task<bool> DeleteKeyAsync(Guid project, Guid id, CancellationToken cancellation) => store.DeleteKeyAsync(project, id, cancellation);
+
+        public Task TouchKeysAsync(IReadOnlyDictionary<Guid, long> lastUsedAtUs, CancellationToken cancellation) => store.TouchKeysAsync(lastUsedAtUs, cancellation);
     }
 }
