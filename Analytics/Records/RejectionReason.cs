@@ -32,6 +32,9 @@ public enum RejectionReason : byte
 
     /// <summary>A block that a function could not apply (EXACTLY-ONCE.md, rule 11).</summary>
     UnreadableBlock = 10,
+
+    /// <summary>A delivery of AWS that cannot be unpacked, or is not what its door takes.</summary>
+    MalformedPayload = 11,
 }
 
 /// <summary>The codes of <see cref="RejectionReason"/>.</summary>
@@ -50,6 +53,7 @@ public static class RejectionReasons
         RejectionReason.ForeignTenant => "foreign_tenant",
         RejectionReason.UnknownFunction => "unknown_function",
         RejectionReason.UnreadableBlock => "unreadable_block",
+        RejectionReason.MalformedPayload => "malformed_payload",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

@@ -1,13 +1,13 @@
 using System.Buffers;
 using Coldstart.Analytics;
-using System.Numerics;
+using Coldstart.Ingestion.Packing;
 
 namespace Coldstart.Api.Bodies;
 
 /// <summary>A whole request body, inflated, in one piece of memory. Dispose gives the memory back.</summary>
 /// <param name="budget">What all bodies together may hold.</param>
 /// <param name="bytesMax">No buffer grows beyond this because it doubles: a body may be this long and no longer.</param>
-internal sealed class Body(BodyBudget budget, int bytesMax) : IDisposable
+internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, IDisposable
 {
     /// <summary>
     /// Greatest buffer that is pooled, in bytes. The pool keeps one of each size for every thread and core: a few bombs at once would leave
@@ -32,6 +32,8 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IDisposable
     }
 
     public void Advance(int bytes) => length += bytes;
+
+    public void Clear() => length = 0;
 
     public void Dispose()
     {

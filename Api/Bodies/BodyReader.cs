@@ -26,6 +26,18 @@ internal sealed class BodyReader(BodyOptions options)
     /// <summary>Bytes of all bodies in memory now.</summary>
     public long BytesInFlight => budget.Used;
 
+    /// <summary>Bytes that a body may have when it is inflated.</summary>
+    public int InflatedBytesMax => options.InflatedBytesMax;
+
+    /// <summary>What to answer where a body is larger than is allowed.</summary>
+    public static Problem IsTooLarge => TooLarge;
+
+    /// <summary>What to answer where there is no memory for another body.</summary>
+    public static Problem IsFull => Full;
+
+    /// <summary>Memory for what is packed in a body, of the budget of all bodies.</summary>
+    public Body Empty() => new(budget, options.InflatedBytesMax);
+
     /// <summary>The body, to be disposed by the caller, or the problem to answer with.</summary>
     public ValueTask<(Body? Body, Problem? Problem)> ReadAsync(HttpContext context)
     {

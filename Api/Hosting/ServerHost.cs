@@ -60,8 +60,8 @@ internal static class ServerHost
     private static RouteTable MakeRoutes(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, KeyDirectory keys, ProblemWriter problems)
     {
         var bodies = new BodyReader(options.Bodies);
-        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(), problems, ids, time);
-        IDoorProtocol[] doors = [new InvocationDoor(isBatch: false), new InvocationDoor(isBatch: true), new LogDoor(ids)];
+        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies), problems, ids, time);
+        var doors = Doors.All(options.Bodies, ids);
         return Routes.Make(
             door,
             doors,

@@ -17,8 +17,11 @@ internal interface IDoorProtocol
     /// <summary>Refuses a request by its headers; null goes on.</summary>
     Problem? Check(HttpRequest request);
 
+    /// <summary>Takes off what is around a body, and finds the key by which it is recognised. Most doors have neither.</summary>
+    OpenedBody Open(ReadOnlyMemory<byte> body, DoorRequest request, IngestWorkspace workspace) => new(body);
+
     /// <summary>Decodes a body into the collector of the workspace.</summary>
-    DecodedBody Decode(ReadOnlySpan<byte> body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace);
+    DecodedBody Decode(in OpenedBody body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace);
 
     /// <summary>Dead letters for what was rejected.</summary>
     IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs);
@@ -31,6 +34,20 @@ internal interface IDoorProtocol
 /// <param name="Query">What the address says of the lines.</param>
 /// <param name="ContentType">As it came; null where nothing was said.</param>
 internal sealed record DoorRequest(Project Project, IQueryCollection Query, string? ContentType);
+
+/// <summary>A body that is ready to be decoded.</summary>
+/// <param name="Content">What the decoder reads.</param>
+internal readonly record struct OpenedBody(ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The key of the body itself, where a request brings none of its own; null where it has none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>It could not be unpacked, and the content is as it came.</summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>Why it is refused unread, or null.</summary>
+    public Problem? Problem { get; init; }
+}
 
 /// <param name="Records">Records accepted.</param>
 /// <param name="Failed">Records refused.</param>

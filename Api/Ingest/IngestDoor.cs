@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Api.Authentication;
@@ -53,39 +54,48 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
     /// <summary>Ingests a body under a key (empty for none), with or without a connection behind it.</summary>
     public async Task<DoorAnswer> IngestAsync(ReadOnlyMemory<byte> body, DoorRequest request, IDoorProtocol protocol, string key, CancellationToken cancellation)
     {
-        if (key.Length == 0) return await DecodeAsync(body, request, protocol, null, cancellation);
-        if (!IsKey(key))
+        if (key.Length > 0 && !IsKey(key))
         {
             return DoorAnswer.Of(Problem.Validation(KeyHeader, $"must be 1 to {Limits.IdempotencyKeyCharactersMax} characters without control characters"));
         }
-        var lookup = await engine.LookUpAsync(new IdempotencyKey(request.Project.Id, protocol.Route, key, SHA256.HashData(body.Span)), cancellation);
-        if (lookup.State != IdempotencyState.Claimed) return AnswerOf(lookup);
-        using var claim = lookup.Claim!;
-        return await DecodeAsync(body, request, protocol, claim, cancellation);
-    }
-
-    private async Task<DoorAnswer> DecodeAsync(ReadOnlyMemory<byte> body, DoorRequest request, IDoorProtocol protocol, IdempotencyClaim? claim, CancellationToken cancellation)
-    {
         var workspace = workspaces.Rent();
         try
         {
-            var acceptedAtUs = engine.AcceptanceTimeUs();
-            workspace.Collector.Begin(acceptedAtUs);
-            var decoded = protocol.Decode(body.Span, request, acceptedAtUs, workspace);
-            if (decoded.Problem is { } problem) return DoorAnswer.Of(problem);
-            // A record without an id is named by its position, which is not known yet when a key must keep the answer.
-            if (claim is not null) decoded = decoded with { InvocationId = decoded.InvocationId ?? ids.NewId(time.GetUtcNow()).ToString() };
-            // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
-            var kept = claim is null ? ReadOnlyMemory<byte>.Empty : protocol.Render(decoded, workspace.Collector, default);
-            var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
-            var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
-            if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
-            return new DoorAnswer(protocol.Render(decoded, workspace.Collector, outcome), null, outcome.Pending);
+            var opened = protocol.Open(body, request, workspace);
+            if (opened.Problem is { } problem) return DoorAnswer.Of(problem);
+            var named = key.Length > 0
+                ? new IdempotencyKey(request.Project.Id, protocol.Route, key, SHA256.HashData(body.Span))
+                : OwnKeyOf(opened, request, protocol);
+            if (named is null) return await DecodeAsync(opened, request, protocol, workspace, null, cancellation);
+            var lookup = await engine.LookUpAsync(named, cancellation);
+            if (lookup.State != IdempotencyState.Claimed) return AnswerOf(lookup);
+            using var claim = lookup.Claim!;
+            return await DecodeAsync(opened, request, protocol, workspace, claim, cancellation);
         }
         finally
         {
             workspaces.Return(workspace);
         }
+    }
+
+    /// <summary>A key that the body itself has names it wholly: how it was packed this time does not matter.</summary>
+    private static IdempotencyKey? OwnKeyOf(in OpenedBody opened, DoorRequest request, IDoorProtocol protocol) =>
+        opened.Key is { } own ? new IdempotencyKey(request.Project.Id, protocol.Route, own, SHA256.HashData(Encoding.UTF8.GetBytes(own))) : null;
+
+    private async Task<DoorAnswer> DecodeAsync(OpenedBody opened, DoorRequest request, IDoorProtocol protocol, IngestWorkspace workspace, IdempotencyClaim? claim, CancellationToken cancellation)
+    {
+        var acceptedAtUs = engine.AcceptanceTimeUs();
+        workspace.Collector.Begin(acceptedAtUs);
+        var decoded = protocol.Decode(opened, request, acceptedAtUs, workspace);
+        if (decoded.Problem is { } problem) return DoorAnswer.Of(problem);
+        // A record without an id is named by its position, which is not known yet when a key must keep the answer.
+        if (claim is not null) decoded = decoded with { InvocationId = decoded.InvocationId ?? ids.NewId(time.GetUtcNow()).ToString() };
+        // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
+        var kept = claim is null ? ReadOnlyMemory<byte>.Empty : protocol.Render(decoded, workspace.Collector, default);
+        var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
+        var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
+        if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
+        return new DoorAnswer(protocol.Render(decoded, workspace.Collector, outcome), null, outcome.Pending);
     }
 
     private static DoorAnswer AnswerOf(IdempotencyLookup used) => used.State switch

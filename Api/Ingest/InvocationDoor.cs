@@ -19,8 +19,9 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
         ? null
         : new Problem(ProblemKind.UnsupportedMediaType, isBatch ? "The body must be application/json or application/x-ndjson." : "The body must be application/json.");
 
-    public DecodedBody Decode(ReadOnlySpan<byte> body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace)
+    public DecodedBody Decode(in OpenedBody opened, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace)
     {
+        var body = opened.Content.Span;
         var defaults = new IngestDefaults(request.Project.DefaultAccount, request.Project.DefaultRegion);
         var form = MediaTypes.IsNdjson(request.ContentType) || IsNdjson(body) ? BodyForm.Ndjson : BodyForm.Json;
         var result = isBatch

@@ -9,6 +9,8 @@ internal static class MediaTypes
 
     public static bool IsText(string? contentType) => Essence(contentType) is "text/plain" or "application/octet-stream" or "application/x-www-form-urlencoded";
 
+    public static bool IsPacked(string? contentType) => Essence(contentType) is "application/gzip" or "application/x-gzip" or "application/zlib";
+
     private static string Essence(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType)) return "";

@@ -14,7 +14,9 @@ internal sealed class Retried(IDoorProtocol protocol) : IDoorProtocol
 
     public Problem? Check(HttpRequest request) => protocol.Check(request);
 
-    public DecodedBody Decode(ReadOnlySpan<byte> body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace)
+    public OpenedBody Open(ReadOnlyMemory<byte> body, DoorRequest request, IngestWorkspace workspace) => protocol.Open(body, request, workspace);
+
+    public DecodedBody Decode(in OpenedBody body, DoorRequest request, long acceptedAtUs, IngestWorkspace workspace)
     {
         var decoded = protocol.Decode(body, request, acceptedAtUs, workspace);
         if (decoded.Problem is not null || decoded.Failed == 0) return decoded;

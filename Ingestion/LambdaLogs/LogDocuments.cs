@@ -80,7 +80,8 @@ internal sealed class LogDocuments(LogSink sink, LogText messages, ByteWriter sc
         ReadText(message, ref origin);
     }
 
-    private void ReadMessage(JsonValue message, ref LogOrigin origin)
+    /// <summary>Reads the message of an event: text of one line or several, or a document.</summary>
+    public void ReadMessage(JsonValue message, ref LogOrigin origin)
     {
         // Most messages are a logger's own, and in those only one thing is looked for.
         if (origin.IsApplication && message.Raw.IndexOf("ColdStartReport"u8) < 0) sink.Skip();

@@ -13,6 +13,7 @@ namespace Coldstart.Ingestion.LambdaLogs;
 internal sealed class LogSink
 {
     private readonly LearnedFunctions learned = new();
+    private readonly LogHome home = new();
     private BatchCollector? into;
     private LogDefaults defaults = LogDefaults.None;
     private byte[] functionName = [];
@@ -24,6 +25,7 @@ internal sealed class LogSink
     private long acceptedAtUs;
     private long lastTimeUs;
     private int rejections;
+    private long rejectedBytes;
     private bool keptMessage;
 
     /// <summary>Records, rejections and skips so far: moves with every piece that was read.</summary>
@@ -35,12 +37,16 @@ internal sealed class LogSink
     /// <summary>Too much of the request cannot be read: the rest is not.</summary>
     public bool IsFull => rejections >= Limits.LogRejectionsPerRequest;
 
+    /// <summary>What is told of all lines that follow by what is around them: it counts before everything else.</summary>
+    public LogHome Home => home;
+
     /// <summary>False where a text surely tells nothing of a function that the defaults leave open.</summary>
     public bool MayLearnFrom(ReadOnlySpan<byte> text)
     {
-        if ((functionName.Length == 0 || region.Length == 0 || account.Length == 0) && text.IndexOf("functionArn"u8) >= 0) return true;
-        if (functionName.Length == 0 && text.IndexOf("functionName"u8) >= 0) return true;
-        return region.Length == 0 && text.IndexOf("::runtime:"u8) >= 0;
+        var (needsName, needsRegion, needsAccount) = (functionName.Length == 0 && home.Name.IsEmpty, region.Length == 0 && home.Region.IsEmpty, account.Length == 0 && home.Account.IsEmpty);
+        if ((needsName || needsRegion || needsAccount) && text.IndexOf("functionArn"u8) >= 0) return true;
+        if (needsName && text.IndexOf("functionName"u8) >= 0) return true;
+        return needsRegion && text.IndexOf("::runtime:"u8) >= 0;
     }
 
     /// <summary>What was learned of the function.</summary>
@@ -53,6 +59,7 @@ internal sealed class LogSink
         if (!ReferenceEquals(this.defaults, defaults)) Encode(defaults);
         this.acceptedAtUs = acceptedAtUs;
         learned.Clear();
+        home.Clear();
         Rewind();
     }
 
@@ -61,9 +68,13 @@ internal sealed class LogSink
     {
         lastTimeUs = acceptedAtUs;
         rejections = 0;
+        rejectedBytes = 0;
         Outcomes = 0;
         Line = 0;
     }
+
+    /// <summary>Where lines go; null while it only learns from them.</summary>
+    public BatchCollector? Collector => into;
 
     /// <summary>Where the next lines go; null: only learn from them.</summary>
     public void Into(BatchCollector? collector) => into = collector;
@@ -94,11 +105,7 @@ internal sealed class LogSink
             record.Architecture = defaults.Architecture;
             if (record.FunctionVersion.IsEmpty) record.FunctionVersion = origin.FunctionVersion;
             if (record.RequestId.IsEmpty) record.RequestId = origin.RequestId;
-            into.Add(
-                account.Length > 0 ? account : learned.AccountOf(stream),
-                region.Length > 0 ? region : learned.RegionOf(stream),
-                name,
-                record);
+            into.Add(AccountIn(stream), RegionIn(stream), name, record);
             Outcomes++;
         }
     }
@@ -111,8 +118,12 @@ internal sealed class LogSink
         rejections++;
         // A message of many lines is kept once with all that is around it; behind it, its lines alone.
         var raw = keptMessage ? origin.Piece : origin.Raw;
+        var isWhole = !keptMessage && home.IsEnvelope && raw.Length <= Limits.LogEventBytesMax && rejectedBytes < Limits.RejectedEventBytesPerRequest;
         keptMessage |= origin.Depth > 0;
-        into.Reject(new Rejection(Line, pointer, reason, detail, raw[..Math.Min(raw.Length, Limits.LogRejectedBytesMax)].ToArray()));
+        // An event of an envelope is kept in an envelope of its own: without it, nobody could tell whose it was.
+        var kept = isWhole ? home.Enclose(raw) : raw[..Math.Min(raw.Length, LengthKept)].ToArray();
+        rejectedBytes += kept.Length;
+        into.Reject(new Rejection(Line, pointer, reason, detail, kept));
     }
 
     /// <summary>A healthy line that is none of ours.</summary>
@@ -126,11 +137,27 @@ internal sealed class LogSink
     public bool IsOwnTenant(ReadOnlySpan<byte> tenant) =>
         (projectId.Length == 0 && projectSlug.Length == 0) || tenant.SequenceEqual(projectSlug) || Ascii.EqualsIgnoreCase(tenant, projectId);
 
+    // Events of envelopes are as long as what they came in, and all of a request must fit into one entry of the journal.
+    private int LengthKept => rejectedBytes < Limits.RejectedEventBytesPerRequest || !home.IsEnvelope ? Limits.LogRejectedBytesMax : Limits.RejectedExcerptBytes;
+
+    private ReadOnlySpan<byte> AccountIn(ReadOnlySpan<byte> stream)
+    {
+        if (!home.Account.IsEmpty) return home.Account;
+        return account.Length > 0 ? account : learned.AccountOf(stream);
+    }
+
+    private ReadOnlySpan<byte> RegionIn(ReadOnlySpan<byte> stream)
+    {
+        if (!home.Region.IsEmpty) return home.Region;
+        return region.Length > 0 ? region : learned.RegionOf(stream);
+    }
+
     private bool IsPlausible(long timeUs) =>
         timeUs >= InvocationRules.EarliestTimeUs && timeUs <= InvocationRules.LatestTimeUs(acceptedAtUs);
 
     private ReadOnlySpan<byte> NameOf(scoped in LogOrigin origin, ReadOnlySpan<byte> stream)
     {
+        if (!home.Name.IsEmpty) return home.Name;
         if (!origin.FunctionName.IsEmpty) return origin.FunctionName;
         var name = learned.NameIn(stream);
         if (!name.IsEmpty) return name;

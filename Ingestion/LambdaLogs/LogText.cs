@@ -61,6 +61,16 @@ internal sealed class LogText
         return at;
     }
 
+    /// <summary>Reads the message of one event of an envelope.</summary>
+    /// <param name="message">The JSON value.</param>
+    /// <param name="origin">What the envelope tells.</param>
+    public void ReadEvent(JsonValue message, ref LogOrigin origin)
+    {
+        scratch.Clear();
+        sink.NextLine();
+        documents.ReadMessage(message, ref origin);
+    }
+
     /// <summary>The newline that ends the line at <paramref name="at"/>, or the end of the text.</summary>
     public static int EndOfLine(ReadOnlySpan<byte> text, int at)
     {

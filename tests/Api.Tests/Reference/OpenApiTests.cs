@@ -4,6 +4,7 @@ using Coldstart.Analytics;
 using Coldstart.Api.Administration;
 using Coldstart.Api.Ingest;
 using Coldstart.Api.Operations;
+using Coldstart.Api.Options;
 using Coldstart.Api.Queries;
 using Coldstart.Api.Reference;
 using Coldstart.Api.Routing;
@@ -137,7 +138,7 @@ public sealed class OpenApiTests(ApiServer server) : IClassFixture<ApiServer>
 
     /// <summary>The routes alone: nothing behind them is ever called.</summary>
     private static RouteTable Table() => Routes.Make(
-        Nothing<IngestDoor>(), [new InvocationDoor(false), new InvocationDoor(true), new LogDoor(new RandomIdSource())], Nothing<UsedKeys>(), Nothing<FunctionQueries>(), Nothing<SeriesQuery>(), Nothing<ColdStartsQuery>(),
+        Nothing<IngestDoor>(), Doors.All(new BodyOptions(1, 1, 1), new RandomIdSource()), Nothing<UsedKeys>(), Nothing<FunctionQueries>(), Nothing<SeriesQuery>(), Nothing<ColdStartsQuery>(),
         Nothing<OverviewQuery>(), Nothing<CostsQuery>(), Nothing<KeyAdministration>(), Nothing<DeadLetterAdministration>(), Nothing<HealthRoutes>(), Nothing<LimitsTable>(), Nothing<ReferenceRoutes>());
 
     private static T Nothing<T>() => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));

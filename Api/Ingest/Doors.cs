@@ -1,0 +1,16 @@
+using Coldstart.Analytics;
+using Coldstart.Api.Options;
+
+namespace Coldstart.Api.Ingest;
+
+/// <summary>All doors, one line each.</summary>
+internal static class Doors
+{
+    public static IReadOnlyList<IDoorProtocol> All(BodyOptions bodies, IIdSource ids) =>
+    [
+        new InvocationDoor(isBatch: false),
+        new InvocationDoor(isBatch: true),
+        new LogDoor(ids),
+        new CloudWatchDoor(ids, bodies.InflatedBytesMax),
+    ];
+}
