@@ -87,6 +87,7 @@ internal static class SiloProcess
         builder.Services.AddSingleton<SiloChanges>();
         builder.Services.AddSingleton<SiloWatch>();
         builder.UseOrleans(silo => Configure(silo, options));
+        builder.Services.AddSingleton<IFatalErrorHandler>(new SiloEnd(Console.Error));
         // Behind the silo: it starts when grains can be called, and ends before they go.
         builder.Services.AddHostedService<SiloUpkeep>();
         return builder.Build();

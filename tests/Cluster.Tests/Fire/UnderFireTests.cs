@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Coldstart.Cluster.Tests.Processes;
 using Coldstart.PostgreSqlServers;
 using Xunit.Abstractions;
@@ -45,7 +43,7 @@ public sealed class UnderFireTests(ITestOutputHelper output)
         Print(seconds, ledger, clients, watcher, accidents);
         Assert.Empty(watcher.Wrong);
         Assert.True(watcher.Answered > 0);
-        foreach (var frontEnd in cluster.FrontEnds) await AssertCountsAsync(frontEnd, ledger);
+        foreach (var frontEnd in cluster.FrontEnds) await Counts.AssertAsync(frontEnd, ledger);
     }
 
     private static async Task HappenAsync(Accidents accidents, int seconds, Task load)
@@ -62,22 +60,6 @@ public sealed class UnderFireTests(ITestOutputHelper output)
             if (kill < kills - 1) await timer.WaitForNextTickAsync();
         }
         await accidents.TakeDatabaseAwayAsync(TimeSpan.FromSeconds(Math.Clamp(seconds / 6, 4, 10)));
-    }
-
-    /// <summary>As the list has it, as each function's report has it, and as the sum of its series: through one front end.</summary>
-    private static async Task AssertCountsAsync(HttpClient frontEnd, Ledger ledger)
-    {
-        Assert.Equal(ledger.Acknowledged, await RunningCluster.WhenAsync(ledger.Acknowledged, async () => (await RunningCluster.CountsAsync(frontEnd))?.Values.Sum() ?? -1));
-        var names = Enumerable.Range(0, Functions).ToDictionary(Ledger.NameOf);
-        foreach (var id in await RunningCluster.IdsAsync(frontEnd))
-        {
-            var report = await frontEnd.GetFromJsonAsync<JsonElement>($"/api/v1/functions/{id}?window=24h");
-            var name = report.GetProperty("function_name").GetString()!;
-            var expected = ledger.AcknowledgedOf(names[name]);
-            Assert.Equal((name, expected), (name, report.GetProperty("cold_start_stats").GetProperty("total_invocations").GetInt64()));
-            var series = await frontEnd.GetFromJsonAsync<JsonElement>($"/api/v1/functions/{id}/series?metric=invocations&window=24h");
-            Assert.Equal((name, expected), (name, series.GetProperty("points").EnumerateArray().Sum(static point => point.GetProperty("value").GetInt64())));
-        }
     }
 
     private void Print(int seconds, Ledger ledger, FireClient[] clients, Watcher watcher, Accidents accidents)

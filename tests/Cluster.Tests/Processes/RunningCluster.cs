@@ -102,6 +102,13 @@ internal sealed class RunningCluster : IAsyncDisposable
             static function => function.GetProperty("cold_start_stats").GetProperty("total_invocations").GetInt64());
     }
 
+    /// <summary>Has every function stored: what money is made of is read from the store.</summary>
+    public Task StoreAllAsync() => WhenAsync(1, async () =>
+    {
+        using var response = await FrontEnds[0].GetAsync("/api/v1/costs");
+        return response.IsSuccessStatusCode ? 1 : 0;
+    });
+
     /// <summary>Ids of all functions; empty where that cannot be answered now.</summary>
     public static async Task<IReadOnlyList<string>> IdsAsync(HttpClient client)
     {
@@ -126,10 +133,10 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     private Program LaunchSilo(int silo) => Keep(Program.Launch(
-        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0"));
+        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}.{programs.Count}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0"));
 
     private Program LaunchFrontEnd(int frontEnd) => Keep(Program.Launch(
-        "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}"), "--port", "0",
+        "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}.{programs.Count}"), "--port", "0",
         "--queries-per-minute", "1000000", "--project-queries-per-minute", "1000000", "--ingest-per-minute", "1000000", "--project-ingest-per-minute", "1000000"));
 
     private static async Task<HttpClient> ClientAsync(Program frontEnd)
