@@ -20,7 +20,7 @@ internal sealed record SiloOptions(
         var flags = Flags(arguments, errors);
         var address = PostgreSqlAddress.Parse(Text(SiloSetting.Postgres), out var wrong);
         if (address is null) errors.Add($"{SiloSetting.Postgres.Flag}: {wrong}.");
-        if (!IPAddress.TryParse(Text(SiloSetting.Address), out var ip)) errors.Add($"{SiloSetting.Address.Flag}: '{Text(SiloSetting.Address)}' is not an IP address.");
+        var ip = Reachable(Text(SiloSetting.Address), errors);
         if (!Enum.TryParse<LogLevel>(Text(SiloSetting.LogLevel), ignoreCase: true, out var level)) errors.Add($"{SiloSetting.LogLevel.Flag}: '{Text(SiloSetting.LogLevel)}' is not a log level.");
         var siloPort = Whole(SiloSetting.SiloPort, 1, ushort.MaxValue);
         var gatewayPort = Whole(SiloSetting.GatewayPort, 1, ushort.MaxValue);
@@ -48,6 +48,16 @@ internal sealed record SiloOptions(
             errors.Add($"{setting.Flag}: '{Text(setting)}' is not a whole number from {least} to {greatest}.");
             return least;
         }
+    }
+
+    private static IPAddress? Reachable(string text, List<string> errors)
+    {
+        if (IPAddress.TryParse(text, out var address)) return address;
+        if (text == OwnAddress.Word && OwnAddress.Find() is { } own) return own;
+        errors.Add(text == OwnAddress.Word
+            ? $"{SiloSetting.Address.Flag}: this machine has no address but loopback."
+            : $"{SiloSetting.Address.Flag}: '{text}' is no IP address, and not '{OwnAddress.Word}'.");
+        return null;
     }
 
     private static Dictionary<string, string> Flags(string[] arguments, List<string> errors)

@@ -11,7 +11,7 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting ClusterId = new("cluster-id", "coldstart", "Name of the cluster: silos and front ends of one name find each other.");
 
-    public static readonly SiloSetting Address = new("silo-address", "127.0.0.1", "IP address at which the others reach this silo.", "POD_IP");
+    public static readonly SiloSetting Address = new("silo-address", "127.0.0.1", "IP address at which the others reach this silo, or `auto` for the first of this machine that is not loopback.", "POD_IP");
 
     public static readonly SiloSetting SiloName = new("silo-name", "", "Name of this silo in logs; otherwise made of its address and port.", "POD_NAME");
 
