@@ -38,6 +38,9 @@ public static partial class Limits
     /// <summary>Seconds between two readings of the cluster's members by silos and front ends that heard of no change.</summary>
     public const int MembershipReadSeconds = 5;
 
+    /// <summary>Seconds between two readings of the silos that a front end may connect to: so long it goes on sending to one that is frozen and known to be dead.</summary>
+    public const int GatewayReadSeconds = 1;
+
     /// <summary>Seconds between two signs of life that a silo writes.</summary>
     public const int MembershipAliveSeconds = 5;
 }

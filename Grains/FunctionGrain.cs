@@ -32,10 +32,12 @@ internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>Stores what changed, so that whoever owns the function next has little to read. Where that fails, the journal has it.</summary>
+    /// <summary>Stores what changed, so that whoever owns the function next has little to read. Where that fails or takes too long, the journal has it.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (owner.IsDirty) await owner.FlushAsync(cancellationToken);
+        if (!owner.IsDirty || cancellationToken.IsCancellationRequested) return;
+        // Not with the token: the write is shared with other functions, whose patience has not ended.
+        await ((Task)owner.FlushAsync(CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async Task<FunctionAnswer> ServeAsync(FunctionCall call, CancellationToken cancellation)

@@ -106,6 +106,8 @@ internal static class SiloProcess
             membership.ProbeTimeout = options.Probe;
             membership.NumMissedProbesLimit = options.MissedProbes;
             membership.NumVotesForDeathDeclaration = options.DeathVotes;
+            // A silo that is frozen answers neither, and the detour ends later than the patience of whoever asked for it: it would live on for 15 s.
+            membership.EnableIndirectProbes = false;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(Limits.MembershipReadSeconds);
             // A silo that starts again after a kill must not wait for what its predecessor cannot answer.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(Limits.MembershipAliveSeconds);
