@@ -24,6 +24,9 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
 
     public int Length => length;
 
+    /// <summary>Bytes that it may have.</summary>
+    public int LengthMax => bytesMax;
+
     /// <summary>Room for at least <paramref name="bytes"/> more; empty when the budget of all requests is used up.</summary>
     public Memory<byte> Room(int bytes)
     {

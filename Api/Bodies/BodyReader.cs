@@ -39,19 +39,22 @@ internal sealed class BodyReader(BodyOptions options)
     public Body Empty() => new(budget, options.InflatedBytesMax);
 
     /// <summary>The body, to be disposed by the caller, or the problem to answer with.</summary>
-    public ValueTask<(Body? Body, Problem? Problem)> ReadAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="bytesMax">What this body may have as sent and inflated; null for what all may have.</param>
+    public ValueTask<(Body? Body, Problem? Problem)> ReadAsync(HttpContext context, int? bytesMax = null)
     {
         var request = context.Request;
-        if (request.ContentLength > options.BytesMax) return new((null, TooLarge));
+        var sentMax = bytesMax ?? options.BytesMax;
+        if (request.ContentLength > sentMax) return new((null, TooLarge));
         // Kestrel counts what is sent, also without a length; inflated bytes are counted here.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = options.BytesMax;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = sentMax;
         var encoding = request.Headers.ContentEncoding.ToString();
-        return encoding is "" or "identity" ? ReadPlainAsync(request) : ReadEncodedAsync(request, encoding);
+        var body = new Body(budget, bytesMax ?? options.InflatedBytesMax);
+        return encoding is "" or "identity" ? ReadPlainAsync(request, body) : ReadEncodedAsync(request, body, encoding);
     }
 
-    private async ValueTask<(Body? Body, Problem? Problem)> ReadPlainAsync(HttpRequest request)
+    private static async ValueTask<(Body? Body, Problem? Problem)> ReadPlainAsync(HttpRequest request, Body body)
     {
-        var body = new Body(budget, options.InflatedBytesMax);
         try
         {
             var reader = request.BodyReader;
@@ -61,7 +64,7 @@ internal sealed class BodyReader(BodyOptions options)
                 var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
                 foreach (var segment in read.Buffer)
                 {
-                    if (body.Length + segment.Length > options.InflatedBytesMax) return Refused(body, TooLarge);
+                    if (body.Length + segment.Length > body.LengthMax) return Refused(body, TooLarge);
                     var room = body.Room(segment.Length);
                     if (room.IsEmpty && segment.Length > 0) return Refused(body, Full);
                     segment.CopyTo(room);
@@ -78,9 +81,8 @@ internal sealed class BodyReader(BodyOptions options)
         }
     }
 
-    private async ValueTask<(Body? Body, Problem? Problem)> ReadEncodedAsync(HttpRequest request, string encoding)
+    private static async ValueTask<(Body? Body, Problem? Problem)> ReadEncodedAsync(HttpRequest request, Body body, string encoding)
     {
-        var body = new Body(budget, options.InflatedBytesMax);
         try
         {
             await using var inflated = await OpenAsync(encoding, request);
@@ -96,7 +98,7 @@ internal sealed class BodyReader(BodyOptions options)
                 var read = await inflated.ReadAsync(room, request.HttpContext.RequestAborted);
                 if (read == 0) return (body, null);
                 body.Advance(read);
-                if (body.Length > options.InflatedBytesMax) return Refused(body, TooLarge);
+                if (body.Length > body.LengthMax) return Refused(body, TooLarge);
             }
         }
         catch (InvalidDataException)

@@ -4,6 +4,7 @@ using Coldstart.Api.Administration;
 using Coldstart.Api.Authentication;
 using Coldstart.Api.Bodies;
 using Coldstart.Api.Ingest;
+using Coldstart.Api.Ingest.Firehose;
 using Coldstart.Api.Operations;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
@@ -50,7 +51,7 @@ internal static class ServerHost
         builder.Services.AddHostedService<KeyRefresher>();
         var app = builder.Build();
         var keys = app.Services.GetRequiredService<KeyDirectory>();
-        var problems = new ProblemWriter(time);
+        var problems = new ProblemWriter(time, [new FirehoseProblems(time)]);
         var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems);
         var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, state, options.Cors, time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
         app.Run(door.HandleAsync);
@@ -61,7 +62,7 @@ internal static class ServerHost
     {
         var bodies = new BodyReader(options.Bodies);
         var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies), problems, ids, time);
-        var doors = Doors.All(options.Bodies, ids);
+        var doors = Doors.All(options.Bodies, ids, time);
         return Routes.Make(
             door,
             doors,

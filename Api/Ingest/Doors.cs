@@ -1,4 +1,5 @@
 using Coldstart.Analytics;
+using Coldstart.Api.Ingest.Firehose;
 using Coldstart.Api.Options;
 
 namespace Coldstart.Api.Ingest;
@@ -6,11 +7,12 @@ namespace Coldstart.Api.Ingest;
 /// <summary>All doors, one line each.</summary>
 internal static class Doors
 {
-    public static IReadOnlyList<IDoorProtocol> All(BodyOptions bodies, IIdSource ids) =>
+    public static IReadOnlyList<IDoorProtocol> All(BodyOptions bodies, IIdSource ids, TimeProvider time) =>
     [
         new InvocationDoor(isBatch: false),
         new InvocationDoor(isBatch: true),
         new LogDoor(ids),
         new CloudWatchDoor(ids, bodies.InflatedBytesMax),
+        new FirehoseDoor(ids, time),
     ];
 }

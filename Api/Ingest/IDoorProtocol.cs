@@ -1,4 +1,5 @@
 using Coldstart.Analytics.Records;
+using Coldstart.Api.Json;
 using Coldstart.Api.Problems;
 using Coldstart.Engine;
 using Coldstart.Storage.DeadLetters;
@@ -14,8 +15,20 @@ internal interface IDoorProtocol
 
     bool KeepsDeadLetters { get; }
 
+    /// <summary>A header of this door alone in which the key may come, or null.</summary>
+    string? KeyHeader => null;
+
+    /// <summary>Bytes that a body may have, as sent and inflated; null for what all bodies may have.</summary>
+    int? BodyBytesMax => null;
+
+    /// <summary>Content type of the answer.</summary>
+    string AnswerType => Answer.JsonType;
+
     /// <summary>Refuses a request by its headers; null goes on.</summary>
     Problem? Check(HttpRequest request);
+
+    /// <summary>What a request says beside its body. It was checked.</summary>
+    DoorRequest Describe(HttpRequest request, Project project) => new(project, request.Query, request.ContentType);
 
     /// <summary>Takes off what is around a body, and finds the key by which it is recognised. Most doors have neither.</summary>
     OpenedBody Open(ReadOnlyMemory<byte> body, DoorRequest request, IngestWorkspace workspace) => new(body);
@@ -27,13 +40,17 @@ internal interface IDoorProtocol
     IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs);
 
     /// <summary>The 2xx answer.</summary>
-    byte[] Render(DecodedBody decoded, BatchCollector collector, IngestOutcome outcome);
+    byte[] Render(DoorRequest request, DecodedBody decoded, BatchCollector collector, IngestOutcome outcome);
 }
 
 /// <param name="Project">Of the credentials.</param>
 /// <param name="Query">What the address says of the lines.</param>
 /// <param name="ContentType">As it came; null where nothing was said.</param>
-internal sealed record DoorRequest(Project Project, IQueryCollection Query, string? ContentType);
+internal sealed record DoorRequest(Project Project, IQueryCollection Query, string? ContentType)
+{
+    /// <summary>The id that the sender gave the request by the protocol of the door; null where it has none, and for a dead letter that is tried again.</summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>A body that is ready to be decoded.</summary>
 /// <param name="Content">What the decoder reads.</param>
@@ -53,7 +70,11 @@ internal readonly record struct OpenedBody(ReadOnlyMemory<byte> Content)
 /// <param name="Failed">Records refused.</param>
 /// <param name="InvocationId">Of a single invocation, where it has one.</param>
 /// <param name="Problem">Why nothing was accepted, or null.</param>
-internal readonly record struct DecodedBody(int Records, int Failed, string? InvocationId, Problem? Problem);
+internal readonly record struct DecodedBody(int Records, int Failed, string? InvocationId, Problem? Problem)
+{
+    /// <summary>Another part of the body follows, which is ingested under a key of its own.</summary>
+    public bool HasMore { get; init; }
+}
 
 /// <param name="Json">The answer where there is no problem.</param>
 /// <param name="Pending">Durable, but not confirmed as visible.</param>
@@ -61,6 +82,9 @@ internal readonly record struct DoorAnswer(ReadOnlyMemory<byte> Json, Problem? P
 {
     /// <summary>The answer is that of the first request with its key: nothing was counted now.</summary>
     public bool IsReplayed { get; init; }
+
+    /// <summary>This is the answer of a part, and another follows.</summary>
+    public bool HasMore { get; init; }
 
     public static DoorAnswer Of(Problem problem) => new(default, problem, false);
 }

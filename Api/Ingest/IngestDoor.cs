@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Coldstart.Analytics;
@@ -21,6 +22,9 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
     private const string VisibleHeader = "Coldstart-Visible";
     private const string ReplayedHeader = "Idempotency-Replayed";
 
+    // Kept under the key of a part that is not the last, in the place of an answer.
+    private static readonly byte[] MoreFollows = "+"u8.ToArray();
+
     public async Task AnswerAsync(HttpContext context, Caller caller, IDoorProtocol protocol)
     {
         if (protocol.Check(context.Request) is { } unfit)
@@ -28,7 +32,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             await problems.WriteAsync(context, unfit);
             return;
         }
-        var (body, problem) = await bodies.ReadAsync(context);
+        var (body, problem) = await bodies.ReadAsync(context, protocol.BodyBytesMax);
         if (body is null)
         {
             await problems.WriteAsync(context, problem!);
@@ -36,7 +40,8 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         }
         using (body)
         {
-            var answer = await IngestAsync(body.Memory, new DoorRequest(caller.Project, context.Request.Query, context.Request.ContentType), protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
+            var request = protocol.Describe(context.Request, caller.Project);
+            var answer = await IngestAsync(body.Memory, request, protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
             if (answer.Problem is { } refused)
             {
                 await problems.WriteAsync(context, refused);
@@ -44,7 +49,8 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             }
             if (answer.IsReplayed) context.Response.Headers[ReplayedHeader] = "true";
             if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
-            await Answer.JsonAsync(context, answer.Json.Span);
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            await Answer.BytesAsync(context.Response, protocol.AnswerType, answer.Json.Span);
         }
     }
 
@@ -63,14 +69,13 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         {
             var opened = protocol.Open(body, request, workspace);
             if (opened.Problem is { } problem) return DoorAnswer.Of(problem);
-            var named = key.Length > 0
-                ? new IdempotencyKey(request.Project.Id, protocol.Route, key, SHA256.HashData(body.Span))
-                : OwnKeyOf(opened, request, protocol);
-            if (named is null) return await DecodeAsync(opened, request, protocol, workspace, null, cancellation);
-            var lookup = await engine.LookUpAsync(named, cancellation);
-            if (lookup.State != IdempotencyState.Claimed) return AnswerOf(lookup);
-            using var claim = lookup.Claim!;
-            return await DecodeAsync(opened, request, protocol, workspace, claim, cancellation);
+            var pending = false;
+            for (var part = 0; ; part++)
+            {
+                var answer = await IngestPartAsync(opened, request, protocol, workspace, KeyOf(body, opened, request, protocol, key, part), cancellation);
+                pending |= answer.Pending;
+                if (answer.Problem is not null || !answer.HasMore) return answer with { Pending = pending };
+            }
         }
         finally
         {
@@ -78,9 +83,38 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         }
     }
 
-    /// <summary>A key that the body itself has names it wholly: how it was packed this time does not matter.</summary>
-    private static IdempotencyKey? OwnKeyOf(in OpenedBody opened, DoorRequest request, IDoorProtocol protocol) =>
-        opened.Key is { } own ? new IdempotencyKey(request.Project.Id, protocol.Route, own, SHA256.HashData(Encoding.UTF8.GetBytes(own))) : null;
+    /// <summary>The key of a part; null where the request has none. A key that the body itself has names it wholly: how it was packed this time does not matter.</summary>
+    private static IdempotencyKey? KeyOf(ReadOnlyMemory<byte> body, in OpenedBody opened, DoorRequest request, IDoorProtocol protocol, string key, int part)
+    {
+        if (key.Length > 0) return new IdempotencyKey(request.Project.Id, protocol.Route, NameOf(key, part), SHA256.HashData(body.Span));
+        return opened.Key is { } own ? new IdempotencyKey(request.Project.Id, protocol.Route, NameOf(own, part), SHA256.HashData(Encoding.UTF8.GetBytes(own))) : null;
+    }
+
+    private static string NameOf(string key, int part) => part == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}/{part}");
+
+    private async Task<DoorAnswer> IngestPartAsync(OpenedBody opened, DoorRequest request, IDoorProtocol protocol, IngestWorkspace workspace, IdempotencyKey? key, CancellationToken cancellation)
+    {
+        if (key is null) return await DecodeAsync(opened, request, protocol, workspace, null, cancellation);
+        var lookup = await engine.LookUpAsync(key, cancellation);
+        if (lookup.State != IdempotencyState.Claimed)
+        {
+            var answer = AnswerOf(lookup);
+            return answer.HasMore ? PassOver(opened, request, protocol, workspace) : answer;
+        }
+        using var claim = lookup.Claim!;
+        return await DecodeAsync(opened, request, protocol, workspace, claim, cancellation);
+    }
+
+    /// <summary>A part that was counted before is read once more, in order to find where the next one begins.</summary>
+    private DoorAnswer PassOver(OpenedBody opened, DoorRequest request, IDoorProtocol protocol, IngestWorkspace workspace)
+    {
+        var acceptedAtUs = engine.AcceptanceTimeUs();
+        workspace.Collector.Begin(acceptedAtUs);
+        var decoded = protocol.Decode(opened, request, acceptedAtUs, workspace);
+        return decoded.Problem is { } problem
+            ? DoorAnswer.Of(problem)
+            : new DoorAnswer(protocol.Render(request, decoded, workspace.Collector, default), null, Pending: false) { IsReplayed = true, HasMore = decoded.HasMore };
+    }
 
     private async Task<DoorAnswer> DecodeAsync(OpenedBody opened, DoorRequest request, IDoorProtocol protocol, IngestWorkspace workspace, IdempotencyClaim? claim, CancellationToken cancellation)
     {
@@ -91,16 +125,16 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         // A record without an id is named by its position, which is not known yet when a key must keep the answer.
         if (claim is not null) decoded = decoded with { InvocationId = decoded.InvocationId ?? ids.NewId(time.GetUtcNow()).ToString() };
         // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
-        var kept = claim is null ? ReadOnlyMemory<byte>.Empty : protocol.Render(decoded, workspace.Collector, default);
+        var kept = claim is null ? ReadOnlyMemory<byte>.Empty : decoded.HasMore ? MoreFollows : protocol.Render(request, decoded, workspace.Collector, default);
         var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
         var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
         if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
-        return new DoorAnswer(protocol.Render(decoded, workspace.Collector, outcome), null, outcome.Pending);
+        return new DoorAnswer(protocol.Render(request, decoded, workspace.Collector, outcome), null, outcome.Pending) { HasMore = decoded.HasMore };
     }
 
     private static DoorAnswer AnswerOf(IdempotencyLookup used) => used.State switch
     {
-        IdempotencyState.Repeat => new DoorAnswer(used.Result, null, Pending: false) { IsReplayed = true },
+        IdempotencyState.Repeat => new DoorAnswer(used.Result, null, Pending: false) { IsReplayed = true, HasMore = used.Result.Span.SequenceEqual(MoreFollows) },
         IdempotencyState.OtherBody => DoorAnswer.Of(new Problem(ProblemKind.Idempotency, "This Idempotency-Key was used with another body.")),
         _ => DoorAnswer.Of(new Problem(ProblemKind.Conflict, "The first request with this Idempotency-Key is still running.") { RetryAfterSeconds = 1 }),
     };

@@ -3,6 +3,7 @@ using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Api.Bodies;
 using Coldstart.Ingestion.CloudWatch;
+using Coldstart.Ingestion.Firehose;
 using Coldstart.Ingestion.Json;
 using Coldstart.Ingestion.LambdaLogs;
 
@@ -18,6 +19,8 @@ internal sealed class IngestWorkspace(BodyReader bodies)
     public LambdaLogDecoder Logs { get; } = new();
 
     public CloudWatchDecoder CloudWatch { get; } = new();
+
+    public FirehoseDecoder Firehose { get; } = new();
 
     /// <summary>Memory for what is packed in a body; given back with the workspace.</summary>
     public Body First { get; } = bodies.Empty();

@@ -37,7 +37,7 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
 
     public IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs) => [];
 
-    public byte[] Render(DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => isBatch ? RenderBatch(decoded, collector, outcome) : RenderSingle(decoded, outcome);
+    public byte[] Render(DoorRequest request, DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => isBatch ? RenderBatch(decoded, collector, outcome) : RenderSingle(decoded, outcome);
 
     // What a client calls a batch without saying so: several objects, one behind the other.
     private static bool IsNdjson(ReadOnlySpan<byte> body)

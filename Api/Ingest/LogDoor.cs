@@ -28,5 +28,5 @@ internal sealed class LogDoor(IIdSource ids) : IDoorProtocol
     public IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs) =>
         RejectedLines.Letters(collector, request.Project.Id, LogParameters.AddressOf(Route, request.Query), acceptedAtUs, ids);
 
-    public byte[] Render(DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => LineAnswer.Render(decoded, collector, outcome);
+    public byte[] Render(DoorRequest request, DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => LineAnswer.Render(decoded, collector, outcome);
 }

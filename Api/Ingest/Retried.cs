@@ -26,5 +26,5 @@ internal sealed class Retried(IDoorProtocol protocol) : IDoorProtocol
 
     public IReadOnlyList<DeadLetter> Letters(DecodedBody decoded, BatchCollector collector, DoorRequest request, long acceptedAtUs) => [];
 
-    public byte[] Render(DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => protocol.Render(decoded, collector, outcome);
+    public byte[] Render(DoorRequest request, DecodedBody decoded, BatchCollector collector, IngestOutcome outcome) => protocol.Render(request, decoded, collector, outcome);
 }

@@ -5,7 +5,9 @@ using Coldstart.Api.Json;
 namespace Coldstart.Api.Problems;
 
 /// <summary>Writes problems as <c>application/problem+json</c> (RFC 9457) that is the documents' error shape at the same time.</summary>
-internal sealed class ProblemWriter(TimeProvider time)
+/// <param name="time">Dates problems.</param>
+/// <param name="forms">Paths whose protocol has a form of its own for errors.</param>
+internal sealed class ProblemWriter(TimeProvider time, IReadOnlyList<IProblemForm> forms)
 {
     public const string ContentType = "application/problem+json";
 
@@ -15,6 +17,11 @@ internal sealed class ProblemWriter(TimeProvider time)
         var response = context.Response;
         if (problem.RetryAfterSeconds > 0) response.Headers.RetryAfter = problem.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         if (problem.Kind == ProblemKind.Authentication) response.Headers.WWWAuthenticate = "Bearer realm=\"coldstart\"";
+        var path = context.Request.Path.Value ?? "";
+        foreach (var form in forms)
+        {
+            if (path.AsSpan().TrimEnd('/').SequenceEqual(form.Route)) return form.WriteAsync(context, problem);
+        }
         response.StatusCode = problem.Kind.Status;
         return Answer.BytesAsync(response, ContentType, Render(problem, TraceId(context)));
     }

@@ -87,7 +87,7 @@ internal sealed partial class FrontDoor(
         {
             return limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? problems.WriteAsync(context, TooMany(waitSeconds)) : route.Handler(context, Caller.Anonymous, id);
         }
-        var caller = Authenticate(context);
+        var caller = Authenticate(context, route);
         return caller is null ? RefuseAsync(context, NoKey) : AdmitAsync(context, route, caller, id);
     }
 
@@ -110,10 +110,11 @@ internal sealed partial class FrontDoor(
     private static Problem TooMany(int waitSeconds) =>
         new(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds };
 
-    private Caller? Authenticate(HttpContext context)
+    private Caller? Authenticate(HttpContext context, Route route)
     {
         var headers = context.Request.Headers;
         var key = headers[KeyHeader].ToString();
+        if (key.Length == 0 && route.KeyHeader is { } header) key = headers[header].ToString();
         if (key.Length == 0)
         {
             var authorization = headers.Authorization.ToString();

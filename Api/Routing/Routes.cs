@@ -28,7 +28,7 @@ internal static class Routes
         LimitsTable limits,
         ReferenceRoutes reference) => new(
     [
-        .. doors.Select(protocol => new Route("POST", protocol.Route, KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => door.AnswerAsync(context, caller, protocol))),
+        .. doors.Select(protocol => new Route("POST", protocol.Route, KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => door.AnswerAsync(context, caller, protocol)) { KeyHeader = protocol.KeyHeader }),
         new Route("POST", $"{V1}/ingest/keys", KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => usedKeys.AnswerAsync(context, caller)),
         Read($"{V1}/functions", (context, caller, _) => functions.ListAsync(context, caller)),
         Read($"{V1}/functions/{{id}}", functions.OneAsync),

@@ -63,10 +63,11 @@ public sealed class CloudWatchDecoder
     /// <exception cref="ArgumentException">The defaults name no valid function.</exception>
     public void Decode(ReadOnlySpan<byte> text, LogDefaults defaults, long acceptedAtUs, BatchCollector into)
     {
-        sink.Begin(defaults, acceptedAtUs);
+        sink.Begin(defaults, acceptedAtUs, isBounded: true);
         sink.Into(into);
         var at = PayloadText.Next(text, 0);
         while (at < text.Length && !sink.IsFull) at = PayloadText.Next(text, at + ReadNext(text[at..]));
+        if (at < text.Length) sink.RejectPayload(RejectionReason.OutOfRange, "too much of the request cannot be read: the rest was left", text[at..]);
     }
 
     /// <summary>Counts a body that could not be unpacked.</summary>
@@ -85,10 +86,7 @@ public sealed class CloudWatchDecoder
             return length;
         }
         if (!isObject) length = PayloadText.EndOfBroken(text);
-        LogOrigin origin = default;
-        origin.At(text[..length]);
-        sink.NextLine();
-        sink.Reject(RejectionReason.MalformedPayload, "a payload of CloudWatch Logs must be a JSON object with messageType and logEvents", origin);
+        sink.RejectPayload(RejectionReason.MalformedPayload, "a payload of CloudWatch Logs must be a JSON object with messageType and logEvents", text[..length]);
         sink.Line++;
         return length;
     }

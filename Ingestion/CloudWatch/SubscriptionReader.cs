@@ -22,10 +22,10 @@ internal sealed class SubscriptionReader(LogSink sink, LogText lines)
             sink.Skip();
             return;
         }
+        sink.NextSender();
         SetHome(payload);
         if (sink.MayLearnFrom(payload.LogEvents.Raw)) Learn(payload);
         ReadEvents(payload.LogEvents);
-        sink.Home.Clear();
     }
 
     /// <summary>Region stands in the first line of an environment, which need not be the first of the payload.</summary>
@@ -52,6 +52,7 @@ internal sealed class SubscriptionReader(LogSink sink, LogText lines)
             ReadEvent(items.Value, ref origin);
             sink.Line++;
         }
+        if (sink.IsFull && items.Next()) sink.RejectPayload(RejectionReason.OutOfRange, "too much of the request cannot be read: the rest of the payload was left", items.Value.Raw);
     }
 
     private void ReadEvent(JsonValue value, ref LogOrigin origin)

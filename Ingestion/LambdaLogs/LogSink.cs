@@ -27,6 +27,7 @@ internal sealed class LogSink
     private int rejections;
     private long rejectedBytes;
     private bool keptMessage;
+    private bool isBounded;
 
     /// <summary>Records, rejections and skips so far: moves with every piece that was read.</summary>
     public long Outcomes { get; private set; }
@@ -35,7 +36,7 @@ internal sealed class LogSink
     public int Line { get; set; }
 
     /// <summary>Too much of the request cannot be read: the rest is not.</summary>
-    public bool IsFull => rejections >= Limits.LogRejectionsPerRequest;
+    public bool IsFull => rejections >= Limits.LogRejectionsPerRequest || (isBounded && rejectedBytes >= 2L * Limits.RejectedEventBytesPerRequest);
 
     /// <summary>What is told of all lines that follow by what is around them: it counts before everything else.</summary>
     public LogHome Home => home;
@@ -53,11 +54,15 @@ internal sealed class LogSink
     public LearnedOrigin Learned => new(
         Encoding.UTF8.GetString(learned.OnlyName), Encoding.UTF8.GetString(learned.OnlyRegion), Encoding.UTF8.GetString(learned.OnlyAccount), learned.HasSeveralPlaces);
 
+    /// <param name="defaults">What lines do not tell.</param>
+    /// <param name="acceptedAtUs">µs since 1970 UTC.</param>
+    /// <param name="isBounded">All that is kept of rejected lines must fit into one entry of the journal.</param>
     /// <exception cref="ArgumentException">The defaults name no valid function.</exception>
-    public void Begin(LogDefaults defaults, long acceptedAtUs)
+    public void Begin(LogDefaults defaults, long acceptedAtUs, bool isBounded = false)
     {
         if (!ReferenceEquals(this.defaults, defaults)) Encode(defaults);
         this.acceptedAtUs = acceptedAtUs;
+        this.isBounded = isBounded;
         learned.Clear();
         home.Clear();
         Rewind();
@@ -71,6 +76,14 @@ internal sealed class LogSink
         rejectedBytes = 0;
         Outcomes = 0;
         Line = 0;
+    }
+
+    /// <summary>Lines of another sender follow: nothing that was learned or seen holds for them.</summary>
+    public void NextSender()
+    {
+        learned.Clear();
+        home.Clear();
+        lastTimeUs = acceptedAtUs;
     }
 
     /// <summary>Where lines go; null while it only learns from them.</summary>
@@ -118,12 +131,23 @@ internal sealed class LogSink
         rejections++;
         // A message of many lines is kept once with all that is around it; behind it, its lines alone.
         var raw = keptMessage ? origin.Piece : origin.Raw;
-        var isWhole = !keptMessage && home.IsEnvelope && raw.Length <= Limits.LogEventBytesMax && rejectedBytes < Limits.RejectedEventBytesPerRequest;
+        var isWhole = !keptMessage && home.IsEnvelope && raw.Length <= Limits.LogEventBytesMax && HasRoom;
         keptMessage |= origin.Depth > 0;
         // An event of an envelope is kept in an envelope of its own: without it, nobody could tell whose it was.
         var kept = isWhole ? home.Enclose(raw) : raw[..Math.Min(raw.Length, LengthKept)].ToArray();
         rejectedBytes += kept.Length;
         into.Reject(new Rejection(Line, pointer, reason, detail, kept));
+    }
+
+    /// <summary>Something that is no line could not be read, and is kept as it came.</summary>
+    public void RejectPayload(RejectionReason reason, string detail, ReadOnlySpan<byte> raw)
+    {
+        Outcomes++;
+        if (into is null) return;
+        rejections++;
+        var kept = raw[..Math.Min(raw.Length, HasRoom ? Limits.RejectedPayloadBytesMax : Limits.RejectedExcerptBytes)].ToArray();
+        rejectedBytes += kept.Length;
+        into.Reject(new Rejection(Line, "", reason, detail, kept));
     }
 
     /// <summary>A healthy line that is none of ours.</summary>
@@ -137,8 +161,9 @@ internal sealed class LogSink
     public bool IsOwnTenant(ReadOnlySpan<byte> tenant) =>
         (projectId.Length == 0 && projectSlug.Length == 0) || tenant.SequenceEqual(projectSlug) || Ascii.EqualsIgnoreCase(tenant, projectId);
 
-    // Events of envelopes are as long as what they came in, and all of a request must fit into one entry of the journal.
-    private int LengthKept => rejectedBytes < Limits.RejectedEventBytesPerRequest || !home.IsEnvelope ? Limits.LogRejectedBytesMax : Limits.RejectedExcerptBytes;
+    private bool HasRoom => rejectedBytes < Limits.RejectedEventBytesPerRequest;
+
+    private int LengthKept => HasRoom || !isBounded ? Limits.LogRejectedBytesMax : Limits.RejectedExcerptBytes;
 
     private ReadOnlySpan<byte> AccountIn(ReadOnlySpan<byte> stream)
     {
