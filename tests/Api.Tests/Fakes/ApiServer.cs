@@ -6,6 +6,9 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
 using Coldstart.Api.Options;
 using Coldstart.Engine;
+using Coldstart.PostgreSqlServers;
+using Coldstart.Storage;
+using Coldstart.Storage.PostgreSql;
 using Coldstart.Storage.Projects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +22,7 @@ public class ApiServer : IAsyncLifetime
     public const string OtherKey = "csa_BBBBbbbb1111BBBBbbbb1111BBBBbbbb";
 
     private readonly string folder = Directory.CreateTempSubdirectory("coldstart-api-").FullName;
+    private PostgreSqlDatabase? database;
     private SingleProcess? process;
     private WebApplication? app;
 
@@ -52,7 +56,8 @@ public class ApiServer : IAsyncLifetime
         var options = ServerOptions.Read(reader);
         Assert.Empty(reader.Errors);
         var (time, ids) = (TimeProvider.System, new RandomIdSource());
-        process = await SingleProcess.OpenAsync(folder, PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance), CancellationToken.None);
+        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance));
+        await process.StartAsync(CancellationToken.None);
         Project = await AddProjectAsync("one", Key);
         OtherProject = await AddProjectAsync("two", OtherKey);
         app = ServerHost.Build(options, Behind(process.Engine), () => StateOf(process.Engine.State), process.Store, PriceBook.Default, ids, time);
@@ -65,6 +70,7 @@ public class ApiServer : IAsyncLifetime
         Client.Dispose();
         if (app is not null) await app.DisposeAsync();
         if (process is not null) await process.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -113,6 +119,14 @@ public class ApiServer : IAsyncLifetime
     /// <summary>An invocation of now, as JSON, with more fields if given (beginning with a comma).</summary>
     public static string Invocation(string function, bool cold = false, string more = "") =>
         $$"""{"function_name":"{{function}}","timestamp":"{{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}}","cold_start":{{(cold ? "true" : "false")}},"execution_duration_ms":100{{more}}}""";
+
+    private async Task<IProcessStorage> OpenStorageAsync(IIdSource ids, TimeProvider time)
+    {
+        database = await ChosenStore.NewDatabaseAsync();
+        return database is null
+            ? await FolderStorage.OpenAsync(folder, ids, time, CancellationToken.None)
+            : await PostgreSqlStorage.OpenAsync(PostgreSqlAddress.Parse(database.ConnectionString, out _)!, time, CancellationToken.None);
+    }
 
     private async Task<Guid> AddProjectAsync(string slug, string key)
     {

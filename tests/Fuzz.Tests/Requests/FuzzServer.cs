@@ -5,6 +5,9 @@ using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
 using Coldstart.Api.Options;
+using Coldstart.PostgreSqlServers;
+using Coldstart.Storage;
+using Coldstart.Storage.PostgreSql;
 using Coldstart.Storage.Projects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,6 +20,7 @@ public sealed class FuzzServer : IAsyncLifetime
     public const string Key = "csa_AAAAaaaa0000AAAAaaaa0000AAAAaaaa";
 
     private readonly string folder = Directory.CreateTempSubdirectory("coldstart-fuzz-").FullName;
+    private PostgreSqlDatabase? database;
     private SingleProcess? process;
     private WebApplication? app;
 
@@ -42,7 +46,8 @@ public sealed class FuzzServer : IAsyncLifetime
         var options = ServerOptions.Read(reader);
         Assert.Empty(reader.Errors);
         var (time, ids) = (TimeProvider.System, new RandomIdSource());
-        process = await SingleProcess.OpenAsync(folder, PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance), CancellationToken.None);
+        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance));
+        await process.StartAsync(CancellationToken.None);
         var project = new Project(ids.NewId(time.GetUtcNow()), "one", "one", "", "us-east-1", 1);
         await process.Store.Projects.AddProjectAsync(project, CancellationToken.None);
         await AddKeyAsync(project, Key, ids);
@@ -78,7 +83,16 @@ public sealed class FuzzServer : IAsyncLifetime
     {
         if (app is not null) await app.DisposeAsync();
         if (process is not null) await process.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<IProcessStorage> OpenStorageAsync(IIdSource ids, TimeProvider time)
+    {
+        database = await ChosenStore.NewDatabaseAsync();
+        return database is null
+            ? await FolderStorage.OpenAsync(folder, ids, time, CancellationToken.None)
+            : await PostgreSqlStorage.OpenAsync(PostgreSqlAddress.Parse(database.ConnectionString, out _)!, time, CancellationToken.None);
     }
 
     private async Task<Guid> AddKeyAsync(Project project, string text, RandomIdSource ids)
