@@ -41,22 +41,6 @@ internal sealed class SingleProcess : IEngineProcess
         return new SingleProcess(storage, new InProcessEngine(parts, new EngineOptions()));
     }
 
-    /// <summary>Opens a data folder and reads what an earlier process left; the engine serves when this returns.</summary>
-    public static async Task<SingleProcess> OpenAsync(string folder, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, CancellationToken cancellation)
-    {
-        var process = On(await FolderStorage.OpenAsync(folder, ids, time, cancellation), prices, ids, time, events);
-        try
-        {
-            await process.StartAsync(cancellation);
-            return process;
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
-    }
-
     /// <summary>Reads what an earlier process left; the engine serves when this returns.</summary>
     public Task StartAsync(CancellationToken cancellation) => Engine.StartAsync(cancellation);
 

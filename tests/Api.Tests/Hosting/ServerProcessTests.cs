@@ -1,6 +1,7 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
+using Coldstart.Storage;
 using Coldstart.Storage.Projects;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -76,8 +77,13 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Equal(KeyText.Hash(printed!), Assert.Single(await process.Store.Projects.KeysAsync(CancellationToken.None)).KeyHash);
     }
 
-    private Task<SingleProcess> OpenAsync() =>
-        SingleProcess.OpenAsync(folder, PriceBook.Default, new RandomIdSource(), TimeProvider.System, new EngineLog(NullLogger<EngineLog>.Instance), CancellationToken.None);
+    private async Task<SingleProcess> OpenAsync()
+    {
+        var storage = await FolderStorage.OpenAsync(folder, new RandomIdSource(), TimeProvider.System, CancellationToken.None);
+        var process = SingleProcess.On(storage, PriceBook.Default, new RandomIdSource(), TimeProvider.System, new EngineLog(NullLogger<EngineLog>.Instance));
+        await process.StartAsync(CancellationToken.None);
+        return process;
+    }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
