@@ -1,0 +1,60 @@
+namespace Coldstart.Deployment.Tests.Compose;
+
+/// <summary>One change each to docker-compose.yml, and the rule that must notice it.</summary>
+internal static class ComposeMutations
+{
+    /// <summary>Rule, path below the services, and what stands there instead: YAML, or null to take it away.</summary>
+    public static IReadOnlyList<(string Rule, string Path, string? Yaml)> Table { get; } =
+    [
+        ("services are locked in", "silo read_only", "false"),
+        ("services are locked in", "nginx cap_drop", null),
+        ("services are locked in", "grafana cap_add", "[NET_RAW]"),
+        ("services are locked in", "postgres security_opt", "[]"),
+        ("services are locked in", "front-end privileged", "true"),
+        ("nobody is root", "silo user", "root"),
+        ("nobody is root", "nginx user", "\"101:0\""),
+        ("nobody is root", "postgres user", null),
+        ("services are bounded", "front-end deploy resources limits memory", null),
+        ("services are bounded", "prometheus deploy resources limits pids", null),
+        ("services are asked for their health", "nginx healthcheck", null),
+        ("services are asked for their health", "silo build target", "cli"),
+        ("services come back, but for the migration", "silo restart", "\"no\""),
+        ("services come back, but for the migration", "migrate restart", "unless-stopped"),
+        ("images have a version", "nginx image", "nginx"),
+        ("images have a version", "grafana image", "grafana/grafana:latest"),
+        ("images have a version", "silo image", "coldstart-silo:${COLDSTART_TAG}"),
+        ("our images are built from their target", "front-end build target", "silo"),
+        ("our images are built from their target", "silo build target", "silos"),
+        ("programs read what they are given", "silo environment COLDSTART_ENGINE", "cluster"),
+        ("programs read what they are given", "front-end environment COLDSTART_CLUSTER", "x"),
+        ("a stop is waited for", "silo stop_grace_period", "30s"),
+        ("a stop is waited for", "front-end stop_grace_period", null),
+        ("what is written to is bounded memory or a volume", "silo tmpfs 0", "/tmp"),
+
+        ("secrets come from outside and have no default", "grafana environment GF_SECURITY_ADMIN_PASSWORD", "${GRAFANA_PASSWORD:-admin}"),
+        ("secrets come from outside and have no default", "silo environment COLDSTART_POSTGRES", "postgresql://coldstart:${APPLICATION_PASSWORD}@postgres/coldstart"),
+        ("no secret is written down", "postgres environment POSTGRES_PASSWORD", "secret"),
+        ("no secret is written down", "silo environment COLDSTART_POSTGRES", "postgresql://coldstart:secret@postgres/coldstart"),
+        ("no secret is written down", "front-end environment COLDSTART_BOOTSTRAP_KEY", "csa_abcdefghijklmnopqrstuvwxyz012345"),
+        ("variables are explained in .env.example", "silo environment COLDSTART_LOG_LEVEL", "${COLDSTART_VERBOSITY:-warning}"),
+        ("variables are explained in .env.example", "silo environment COLDSTART_LOG_LEVEL", "${COLDSTART_LOG_LEVEL:?say}"),
+        ("files that are mounted are there", "nginx volumes 0", "./compose/nginx/other.conf:/etc/nginx/nginx.conf:ro"),
+        ("files that are mounted are there", "nginx volumes 1", "./compose/nginx/nginx.conf:/etc/nginx/listen.conf"),
+        ("files that are mounted are there", "postgres volumes 0", "database:/var/lib/postgresql/data"),
+        ("only the proxy and Grafana are reached from outside, and from this machine alone", "postgres ports", "[\"127.0.0.1:5432:5432\"]"),
+        ("only the proxy and Grafana are reached from outside, and from this machine alone", "nginx ports 0", "8000:8080"),
+        ("database and silos have no way out", "silo networks 0", "edge"),
+        ("services that talk share a network", "nginx networks 0", "inside2"),
+        ("services that talk share a network", "grafana networks 0", "edge"),
+        ("each waits for what it needs", "silo depends_on migrate condition", "service_started"),
+        ("each waits for what it needs", "nginx depends_on", null),
+        ("there are two silos and two front ends of one cluster", "silo deploy replicas", "1"),
+        ("there are two silos and two front ends of one cluster", "front-end environment COLDSTART_CLUSTER_ID", "other"),
+        ("there are two silos and two front ends of one cluster", "front-end environment COLDSTART_ENGINE", null),
+        ("there are two silos and two front ends of one cluster", "silo environment COLDSTART_SILO_ADDRESS", "127.0.0.1"),
+        ("tables belong to the migration alone", "front-end environment COLDSTART_POSTGRES", "postgresql://coldstart_owner:x@postgres/coldstart"),
+        ("the database is PostgreSQL 17", "postgres image", "postgres:16"),
+        ("Grafana lets nobody in by himself", "grafana environment GF_USERS_ALLOW_SIGN_UP", "\"true\""),
+        ("Grafana lets nobody in by himself", "grafana environment GF_AUTH_ANONYMOUS_ENABLED", null),
+    ];
+}
