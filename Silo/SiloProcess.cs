@@ -73,7 +73,7 @@ internal static class SiloProcess
         Environment.Exit(1);
     }
 
-    private static IHost Build(SiloOptions options, PostgreSqlClusterStorage storage, TimeProvider time)
+    internal static IHost Build(SiloOptions options, PostgreSqlClusterStorage storage, TimeProvider time)
     {
         // Nothing of it comes from files or variables that were not asked for.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "coldstart-silo" });

@@ -3,13 +3,14 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.InProcess;
+using Coldstart.Engine.Tests.Contract;
 using Coldstart.Storage;
 using Coldstart.Storage.Journal;
 
 namespace Coldstart.Engine.Tests.Fakes;
 
 /// <summary>An engine on real storage. Killed, it writes nothing more, as a process that is gone.</summary>
-internal sealed class RealEngine : IAsyncDisposable
+internal sealed class RealEngine : IEngineLife
 {
     public static readonly Guid Project = EngineHarness.Project;
 
@@ -27,6 +28,8 @@ internal sealed class RealEngine : IAsyncDisposable
     public RecordedEvents Events { get; } = new();
 
     public InProcessEngine Engine { get; }
+
+    IAnalyticsEngine IEngineLife.Engine => Engine;
 
     public static long NowUs => (TimeProvider.System.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
