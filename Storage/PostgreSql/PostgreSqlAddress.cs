@@ -5,6 +5,8 @@ namespace Coldstart.Storage.PostgreSql;
 /// <summary>Where a PostgreSQL database is, and as whom to enter. Its text never holds the password.</summary>
 public sealed class PostgreSqlAddress
 {
+    private const string Encryption = "GSS Encryption Mode";
+
     private readonly NpgsqlConnectionStringBuilder settings;
 
     private PostgreSqlAddress(NpgsqlConnectionStringBuilder settings)
@@ -45,6 +47,8 @@ public sealed class PostgreSqlAddress
         if (settings.Host is not { Length: > 0 }) error = "it names no host: write postgresql://user:password@host:5432/database";
         else if (settings.Multiplexing) error = "'Multiplexing' cannot be used: sessions hold locks and transactions";
         if (error is not null) return null;
+        // Where the driver has no choice made for it, it looks for Kerberos first; a machine without that library complains at every start.
+        if (!settings.ShouldSerialize(Encryption)) settings.GssEncryptionMode = GssEncryptionMode.Disable;
         if (settings.Database is not { Length: > 0 }) settings.Database = settings.Username is { Length: > 0 } user ? user : "postgres";
         return new PostgreSqlAddress(settings);
     }

@@ -36,6 +36,17 @@ public sealed class PostgreSqlAddressTests
             (settings.SslMode, settings.RootCertificate, settings.Timeout, settings.ApplicationName, settings.TargetSessionAttributes, settings.SearchPath));
     }
 
+    [Theory]
+    [InlineData("postgresql://ann@db/shop", GssEncryptionMode.Disable)]
+    [InlineData("postgresql://ann@db/shop?gssencmode=prefer", GssEncryptionMode.Prefer)]
+    [InlineData("Host=db;Username=ann", GssEncryptionMode.Disable)]
+    [InlineData("Host=db;Username=ann;GSS Encryption Mode=Require", GssEncryptionMode.Require)]
+    public void Parse_Kerberos_IsLookedForOnlyWhereItIsAskedFor(string text, GssEncryptionMode mode)
+    {
+        Assert.Equal(mode, Parsed(text).Settings.GssEncryptionMode);
+        Assert.Contains($"GSS Encryption Mode={mode}", Parsed(text).ConnectionString, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public void Parse_SeveralHosts_AsksForTheOneThatWrites()
     {
