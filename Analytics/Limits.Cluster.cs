@@ -29,6 +29,12 @@ public static partial class Limits
     /// <summary>Looks between two runs of the settling service.</summary>
     public const int SiloTicksPerSettling = 5;
 
+    /// <summary>Milliseconds that a request waits at a front end for its commit: what the database does not answer by then is told to be unknown, and the journal goes on finding out.</summary>
+    public const int CommitWaitMsMax = 10_000;
+
+    /// <summary>Milliseconds that a front end which stops waits for the owners of what it has committed. What they do not confirm by then they read from the journal.</summary>
+    public const int FrontEndStopMsMax = 5000;
+
     /// <summary>Seconds that a front end or silo looks for the cluster before it gives up its start.</summary>
     public const int ClusterConnectSecondsMax = 60;
 

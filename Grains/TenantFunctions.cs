@@ -45,10 +45,7 @@ internal sealed class TenantFunctions(OwnerRoom room, SiloChanges changes)
     /// <summary>The stored functions. Those that are only in the journal are told by the silos that own them; a function is stored within a second of its first record.</summary>
     private async Task ListAsync(Guid project)
     {
-        await foreach (var stored in room.Functions.ListAsync(CancellationToken.None))
-        {
-            if (stored.Project == project) Know(stored.Id);
-        }
+        await foreach (var stored in room.Functions.ListAsync(project, CancellationToken.None)) Know(stored.Id);
     }
 
     private TenantFunction Know(Guid function)

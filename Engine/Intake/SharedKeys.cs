@@ -38,6 +38,9 @@ internal sealed class SharedKeys(ISharedJournal journal, OwnerSender sender, Tim
         return new IdempotencyLookup(IdempotencyState.Repeat, null, used.Record.Result);
     }
 
+    /// <summary>Keeps a claim, also when its owner gives it back, until what this gives is disposed: the outcome of its request is not known before.</summary>
+    public static IDisposable? Keep(IdempotencyClaim? claim) => (claim as SharedClaim)?.Keep();
+
     private async ValueTask<IdempotencyLookup> AskAsync(SharedClaim claim, CancellationToken cancellation)
     {
         var isFree = false;
@@ -92,16 +95,33 @@ internal sealed class SharedKeys(ISharedJournal journal, OwnerSender sender, Tim
     private sealed class SharedClaim(IdempotencyKey key, SharedKeys keys, KeyName name) : IdempotencyClaim
     {
         private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int isKept;
 
         public override IdempotencyKey Key { get; } = key;
 
         public Task WhenEnded => ended.Task;
 
+        public Keeping Keep()
+        {
+            Volatile.Write(ref isKept, 1);
+            return new Keeping(this);
+        }
+
         protected override void Release()
+        {
+            if (Volatile.Read(ref isKept) == 0) End();
+        }
+
+        private void End()
         {
             if (ended.Task.IsCompleted) return;
             keys.End(name);
             ended.TrySetResult();
+        }
+
+        public sealed class Keeping(SharedClaim claim) : IDisposable
+        {
+            public void Dispose() => claim.End();
         }
     }
 }

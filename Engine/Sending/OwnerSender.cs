@@ -19,7 +19,9 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
     private readonly ConcurrentDictionary<Guid, OwnerTarget> targets = new();
     private readonly Dictionary<int, OwnerRoute> routes = [];
     private readonly Dictionary<OwnerTarget, ITimer> pauses = [];
+    private TaskCompletionSource? idle;
     private long waitingBytes;
+    private int busy;
 
     /// <summary>Bytes of blocks that wait for a confirmation.</summary>
     public long WaitingBytes => Interlocked.Read(ref waitingBytes);
@@ -71,6 +73,16 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
         return all.Task;
     }
 
+    /// <summary>Completes when nothing waits and nothing is under way.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (gate)
+        {
+            if (busy == 0) return Task.CompletedTask;
+            return (idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     public void Dispose()
     {
         lock (gate)
@@ -85,6 +97,7 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
     {
         if (target.IsBusy || !target.HasWork) return;
         target.IsBusy = true;
+        busy++;
         var number = owners.RouteOf(target.Project, target.Id);
         if (!routes.TryGetValue(number, out var route)) routes.Add(number, route = new OwnerRoute(number));
         route.Ready.Enqueue(target);
@@ -135,8 +148,7 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
         if (answer.IsDone)
         {
             waitingBytes -= target.Done(answer.Duplicates);
-            target.IsBusy = false;
-            Queue(target);
+            QueueAgain(target);
             return;
         }
         target.Failed();
@@ -151,10 +163,20 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
         lock (gate)
         {
             if (pauses.Remove(target, out var pause)) pause.Dispose();
-            target.IsBusy = false;
-            Queue(target);
+            QueueAgain(target);
         }
         Pump();
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void QueueAgain(OwnerTarget target)
+    {
+        target.IsBusy = false;
+        busy--;
+        Queue(target);
+        if (busy > 0) return;
+        idle?.TrySetResult();
+        idle = null;
     }
 
     private TimeSpan PauseAfter(int failures)

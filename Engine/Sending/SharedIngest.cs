@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Coldstart.Engine.Intake;
 using Coldstart.Storage.DeadLetters;
 using Coldstart.Storage.Journal;
@@ -15,24 +16,44 @@ internal sealed class SharedIngest(IJournal journal, OwnerSender sender, SharedK
 
     /// <summary>Journals a request and waits until it is visible, or the patience ends.</summary>
     /// <param name="send">With all its blocks.</param>
-    /// <param name="claim">The claim of its key, or null; it ends here, whatever comes.</param>
+    /// <param name="claim">The claim of its key, or null; it ends when the outcome is known, whatever comes.</param>
     /// <param name="record">What is kept under the key.</param>
     /// <param name="letters">What was not understood.</param>
     /// <param name="cancellation">Stops waiting; what was appended goes on.</param>
-    /// <exception cref="JournalUnavailableException">Nothing was accepted: answer 503.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing was accepted, or nobody knows for a while: answer 503.</exception>
     public async Task<SharedIngestOutcome> IngestAsync(
         SharedSend send, IdempotencyClaim? claim, IdempotencyRecord? record, IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
     {
-        using (claim)
-        {
-            send.Accompany(record, letters);
-            journal.Append(send);
-            var sent = await send.WhenSentAsync();
-            if (sent.Winner is { } winner)
-                return new SharedIngestOutcome(default, await keys.RepeatAsync(winner, record!.BodyHash, cancellation));
-        }
+        send.Accompany(record, letters);
+        var sent = await SentAsync(SendAsync(send, claim), cancellation);
+        if (sent.Winner is { } winner) return new SharedIngestOutcome(default, await keys.RepeatAsync(winner, record!.BodyHash, cancellation));
         var isVisible = await IsVisibleAsync(send, cancellation);
         return new SharedIngestOutcome(new IngestOutcome(send.Position.Lane, send.Position.Sequence, send.Duplicates, !isVisible), null);
+    }
+
+    /// <summary>
+    /// The claim outlasts the client's patience: while nobody knows whether its key is used, a repeat through this door hears that the first still runs, and is not
+    /// appended beside it.
+    /// </summary>
+    private async Task<SendOutcome> SendAsync(SharedSend send, IdempotencyClaim? claim)
+    {
+        using (SharedKeys.Keep(claim))
+        {
+            journal.Append(send);
+            return await send.WhenSentAsync();
+        }
+    }
+
+    private async Task<SendOutcome> SentAsync(Task<SendOutcome> sending, CancellationToken cancellation)
+    {
+        try
+        {
+            return await sending.WaitAsync(TimeSpan.FromMilliseconds(Limits.CommitWaitMsMax), time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new JournalUnavailableException(JournalTrouble.DatabaseUnavailable, $"The database has not answered for {Limits.CommitWaitMsMax / 1000} s, and whether this request counts is not known yet.");
+        }
     }
 
     private async Task<bool> IsVisibleAsync(SharedSend send, CancellationToken cancellation)

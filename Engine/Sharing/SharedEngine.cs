@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Coldstart.Analytics.Functions.Reports;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.Clocks;
@@ -108,6 +109,7 @@ public sealed class SharedEngine : IAnalyticsEngine, IAsyncDisposable
     {
         if (isStopping) return;
         isStopping = true;
+        await sender.WhenIdleAsync().WaitAsync(TimeSpan.FromMilliseconds(Limits.FrontEndStopMsMax), parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.CancelAsync();
         await clockTimer.DisposeAsync();
         watch.Dispose();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coldstart.Analytics.Functions;
 
 namespace Coldstart.Storage.Functions;
@@ -7,6 +8,15 @@ public interface IFunctionStore
 {
     /// <summary>Every function of every project, without its statistics: read once at the start.</summary>
     IAsyncEnumerable<StoredFunction> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Every function of one project, without its statistics.</summary>
+    async IAsyncEnumerable<StoredFunction> ListAsync(Guid project, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var function in ListAsync(cancellation))
+        {
+            if (function.Project == project) yield return function;
+        }
+    }
 
     Task<StoredSnapshot?> LoadAsync(Guid functionId, CancellationToken cancellation);
 

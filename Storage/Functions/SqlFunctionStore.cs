@@ -14,6 +14,13 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
         """,
         ("after", SqlType.Number), ("rows", SqlType.Number));
 
+    private static readonly SqlStatement ListProjectPage = new(
+        """
+        SELECT number, id, project_id, account, region, name, version, first_seen_us, last_seen_us
+        FROM functions WHERE project_id = @project AND number > @after ORDER BY number LIMIT @rows
+        """,
+        ("project", SqlType.Uuid), ("after", SqlType.Number), ("rows", SqlType.Number));
+
     private static readonly SqlStatement Load = new(
         "SELECT f.version, s.bytes FROM functions f JOIN snapshots s ON s.function_number = f.number WHERE f.id = @id",
         ("id", SqlType.Uuid));
@@ -28,31 +35,9 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
         """,
         ("id", SqlType.Uuid), ("resolution", SqlType.Number), ("from_us", SqlType.Number), ("to_us", SqlType.Number));
 
-    /// <remarks>In pages by the row's number, so that a slow caller holds neither a connection nor a snapshot of the database; the next page is read while one is given out.</remarks>
-    public async IAsyncEnumerable<StoredFunction> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        // A million functions have a handful of accounts and regions: one string each.
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var next = ReadPageAsync(0, names, stop.Token);
-        try
-        {
-            while (true)
-            {
-                var page = await next;
-                var isLast = page.Count < bounds.ListPageRows;
-                if (!isLast) next = ReadPageAsync(page[^1].Number, names, stop.Token);
-                foreach (var (_, function) in page) yield return function;
-                if (isLast) yield break;
-            }
-        }
-        finally
-        {
-            // Of no interest to a caller who stops early, whatever becomes of it.
-            await stop.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public IAsyncEnumerable<StoredFunction> ListAsync(CancellationToken cancellation) => PagesAsync(null, cancellation);
+
+    public IAsyncEnumerable<StoredFunction> ListAsync(Guid project, CancellationToken cancellation) => PagesAsync(project, cancellation);
 
     public Task<StoredSnapshot?> LoadAsync(Guid functionId, CancellationToken cancellation) =>
         source.ReadAsync(session => session.FirstAsync(Load, static row => new StoredSnapshot(row.Number(0), row.Bytes(1)), functionId), cancellation);
@@ -76,8 +61,36 @@ internal sealed class SqlFunctionStore(ISqlSource source, Func<ReadOnlyMemory<by
     public async Task<IReadOnlyList<KeptSample>> SamplesAsync(SampleQuery query, CancellationToken cancellation) =>
         await source.ReadAsync(session => SampleRows.QueryAsync(session, query), cancellation);
 
-    private Task<List<(long Number, StoredFunction Function)>> ReadPageAsync(long after, Dictionary<string, string> names, CancellationToken cancellation) => source.ReadAsync(
-        session => session.QueryAsync(ListPage, row => (row.Number(0), ReadFunction(row, names)), after, bounds.ListPageRows), cancellation);
+    /// <remarks>In pages by the row's number, so that a slow caller holds neither a connection nor a snapshot of the database; the next page is read while one is given out.</remarks>
+    private async IAsyncEnumerable<StoredFunction> PagesAsync(Guid? project, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // A million functions have a handful of accounts and regions: one string each.
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var next = ReadPageAsync(project, 0, names, stop.Token);
+        try
+        {
+            while (true)
+            {
+                var page = await next;
+                var isLast = page.Count < bounds.ListPageRows;
+                if (!isLast) next = ReadPageAsync(project, page[^1].Number, names, stop.Token);
+                foreach (var (_, function) in page) yield return function;
+                if (isLast) yield break;
+            }
+        }
+        finally
+        {
+            // Of no interest to a caller who stops early, whatever becomes of it.
+            await stop.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Task<List<(long Number, StoredFunction Function)>> ReadPageAsync(Guid? project, long after, Dictionary<string, string> names, CancellationToken cancellation) => source.ReadAsync(
+        session => project is { } one
+            ? session.QueryAsync(ListProjectPage, row => (row.Number(0), ReadFunction(row, names)), one, after, bounds.ListPageRows)
+            : session.QueryAsync(ListPage, row => (row.Number(0), ReadFunction(row, names)), after, bounds.ListPageRows), cancellation);
 
     private static StoredFunction ReadFunction(SqlRow row, Dictionary<string, string> names) => new(
         row.Uuid(1), row.Uuid(2), Shared(row.Text(3), names), Shared(row.Text(4), names), row.Text(5), row.Number(6), row.Number(7), row.Number(8));

@@ -94,13 +94,13 @@ public sealed class RefusalTests
         await using var cluster = await RunningCluster.StartAsync(silos: 1, frontEnds: 0);
 
         await using var refused = Program.Launch(
-            "SiloAssembly", "Coldstart's silo", "--postgres", cluster.Database.Url, "--silo-port", cluster.SiloPorts[0], "--gateway-port", RunningCluster.FreePort());
+            "SiloAssembly", "Coldstart's silo", "--postgres", cluster.Database.Url, "--silo-port", cluster.SiloPorts[0], "--gateway-port", RunningCluster.FreePort(), "--health-port", "0");
 
         await AssertRefusedAsync(refused, $"The port {cluster.SiloPorts[0]} of 127.0.0.1 cannot be had");
     }
 
     private static Program Launch(bool isSilo, string url) => isSilo
-        ? Program.Launch("SiloAssembly", "Coldstart's silo", "--postgres", url, "--silo-port", RunningCluster.FreePort(), "--gateway-port", RunningCluster.FreePort())
+        ? Program.Launch("SiloAssembly", "Coldstart's silo", "--postgres", url, "--silo-port", RunningCluster.FreePort(), "--gateway-port", RunningCluster.FreePort(), "--health-port", "0")
         : Program.Launch("ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", url, "--port", "0");
 
     private static async Task AssertRefusedAsync(Program refused, params string[] sentences)

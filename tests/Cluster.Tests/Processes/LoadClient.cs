@@ -8,7 +8,7 @@ namespace Coldstart.Cluster.Tests.Processes;
 internal sealed class LoadClient(int number, HttpClient client)
 {
     public const int Functions = 8;
-    private const int RecordsPerBatch = 16;
+    public const int RecordsPerBatch = 16;
 
     private readonly long[] acknowledged = new long[Functions];
     private int batches;

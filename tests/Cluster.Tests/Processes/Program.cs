@@ -47,13 +47,25 @@ internal sealed class Program : IAsyncDisposable
     /// <param name="name">The name of the metadata that tells where its assembly is.</param>
     /// <param name="sign">What the line begins with that tells that it serves.</param>
     /// <param name="arguments">Its command line.</param>
-    public static Program Launch(string name, string sign, params string[] arguments)
+    public static Program Launch(string name, string sign, params string[] arguments) => Launch("dotnet", [Metadata(name), .. arguments], sign);
+
+    /// <summary>Starts a script of the repository.</summary>
+    /// <param name="script">Its path from the root.</param>
+    /// <param name="sign">What the line begins with that tells that it serves.</param>
+    /// <param name="arguments">Its command line; what begins with <c>database=</c> is a variable.</param>
+    public static Program LaunchScript(string script, string sign, params string[] arguments)
     {
-        var assembly = typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == name).Value!;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] variables = [.. arguments.Where(static argument => argument.StartsWith("database=", StringComparison.Ordinal)), $"configuration={Metadata("Configuration")}"];
+        return Launch("env", [.. variables, "bash", Path.Combine(Metadata("Root"), script), .. arguments.Except(variables)], sign);
+    }
+
+    private static string Metadata(string name) => typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == name).Value!;
+
+    private static Program Launch(string program, IEnumerable<string> arguments, string sign)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var variable in start.Environment.Keys.Where(static key => key.StartsWith("COLDSTART_", StringComparison.Ordinal) || key is "DATABASE_URL" or "POD_IP" or "POD_NAME" or "HOST" or "PORT").ToList()) start.Environment.Remove(variable);
         start.Environment["COLDSTART_BOOTSTRAP_KEY"] = Key;
-        start.ArgumentList.Add(assembly);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new Program(new Process { StartInfo = start }, sign);
     }

@@ -115,6 +115,24 @@ public sealed class OwnerSenderTests : IDisposable
     }
 
     [Fact]
+    public void WhenIdle_CompletesWhenAllThatWasCommittedIsConfirmed()
+    {
+        Assert.True(sender.WhenIdleAsync().IsCompleted);
+        Commit(A);
+        Commit(A, B);
+        var idle = sender.WhenIdleAsync();
+
+        owners.Messages[0].Confirm();
+        Assert.False(idle.IsCompleted);
+        owners.Messages[1].Refuse();
+        Assert.False(idle.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+        for (var index = 2; index < owners.Messages.Count; index++) owners.Messages[index].Confirm();
+
+        Assert.True(idle.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Committed_NoBlocks_IsVisibleAtOnce() => Assert.True(await Commit().WhenVisibleAsync());
 
     [Fact]
