@@ -1,6 +1,7 @@
 using Coldstart.Analytics;
 using Coldstart.Engine;
 using Coldstart.Engine.Settling;
+using Coldstart.GrainInterfaces;
 using Coldstart.Storage;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
@@ -13,6 +14,7 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
 {
     private readonly RangeCompactor compactor = new(room.Journal, room.Functions, new GrainOwners(grains));
     private Task settling = Task.CompletedTask;
+    private bool isRetentionBegun;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,6 +24,7 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
             for (var ticks = 1; await timer.WaitForNextTickAsync(stoppingToken); ticks++)
             {
                 room.Clock.Tick();
+                if (!isRetentionBegun && turn.IsMine()) await TryAsync(BeginRetentionAsync, stoppingToken);
                 if (ticks % Limits.SiloTicksPerLaneReading == 0) await TryAsync(room.Parts.Lanes.RefreshAsync, stoppingToken);
                 if (ticks % Limits.SiloTicksPerSettling == 0 && settling.IsCompleted && turn.IsMine()) settling = TryAsync(compactor.RunAsync, stoppingToken);
             }
@@ -32,13 +35,19 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
         }
     }
 
+    private async Task BeginRetentionAsync(CancellationToken cancellation)
+    {
+        await grains.GetGrain<IRetentionGrain>(0).BeginAsync(cancellation);
+        isRetentionBegun = true;
+    }
+
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         try
         {
             await work(cancellation);
         }
-        catch (StoreUnavailableException)
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
         {
             // Owners meet the same and tell it; the next second tries again.
             return;

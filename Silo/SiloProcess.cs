@@ -13,12 +13,17 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Coldstart.Silo;
 
 /// <summary>The program from its command line to its exit code. Whatever keeps it from starting is told in a sentence.</summary>
 internal static class SiloProcess
 {
+    /// <summary>Orleans' name of the driver.</summary>
+    private const string Npgsql = "Npgsql";
+
     public static async Task<int> RunAsync(string[] arguments, Func<string, string?> environment, TextWriter output, TextWriter errors)
     {
         if (arguments.Contains("--help"))
@@ -97,7 +102,15 @@ internal static class SiloProcess
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.SiloName);
-        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.Database.ConnectionString));
+        var database = options.Database.PooledConnectionString(Limits.GrainConnections);
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, database));
+        silo.AddAdoNetGrainStorage(GrainStores.Cluster, builder => builder.Configure<Serializer>((storage, serializer) =>
+        {
+            (storage.Invariant, storage.ConnectionString) = (Npgsql, database);
+            // Never another one: it could not read what this one wrote.
+            storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        }));
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Npgsql, database));
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(options.Address));
         silo.AddGrainService<ChangeService>();
         silo.Configure<GrainCollectionOptions>(static grains => grains.CollectionAge = TimeSpan.FromMinutes(Limits.IdleMinutesMax));

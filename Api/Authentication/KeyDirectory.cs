@@ -57,9 +57,9 @@ internal sealed class KeyDirectory(IProjectStore store, RateBucketFactory bucket
         foreach (var key in keys)
         {
             if (!projects.TryGetValue(key.Project, out var project)) continue;
-            if (!byProject.TryGetValue(project.Id, out var ofProject)) byProject[project.Id] = ofProject = buckets.OfProject();
+            if (!byProject.TryGetValue(project.Id, out var ofProject)) byProject[project.Id] = ofProject = buckets.OfProject(project.Id);
             known.TryGetValue(key.Id, out var old);
-            callers.Add(new Caller(key, project, old?.Use ?? new KeyUse(key.LastUsedAtUs ?? 0), old?.KeyBuckets ?? buckets.OfKey(), ofProject));
+            callers.Add(new Caller(key, project, old?.Use ?? new KeyUse(key.LastUsedAtUs ?? 0), old?.KeyBuckets ?? buckets.OfKey(project.Id, key.Id), ofProject));
         }
         return new KeyRing(callers);
     }

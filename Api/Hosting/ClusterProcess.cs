@@ -1,5 +1,6 @@
 using Coldstart.Analytics;
 using Coldstart.Engine;
+using Coldstart.Engine.Quotas;
 using Coldstart.Engine.Sharing;
 using Coldstart.Grains;
 using Coldstart.Storage;
@@ -23,6 +24,8 @@ internal sealed class ClusterProcess : IEngineProcess
 
     public IStore Store => storage.Store;
 
+    public IQuotaLeases Quotas { get; private set; } = null!;
+
     public string Place { get; }
 
     public IReadOnlyList<string> Warnings => warnings;
@@ -41,6 +44,7 @@ internal sealed class ClusterProcess : IEngineProcess
         {
             var storage = process.storage = process.Keep(await PostgreSqlClusterStorage.OpenAsync(database, time, cancellation));
             var client = process.Keep(await ClusterClient.ConnectAsync(database, clusterId, logLevel, time, cancellation));
+            process.Quotas = new GrainQuotas(client.Grains);
             var journal = await storage.OpenJournalAsync(process.warnings, cancellation);
             var parts = new SharedEngineParts(
                 journal, storage.Shared, storage.Store.Functions, storage.Store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains), ids, time, events)

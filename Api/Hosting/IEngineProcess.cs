@@ -1,4 +1,5 @@
 using Coldstart.Engine;
+using Coldstart.Engine.Quotas;
 using Coldstart.Storage;
 
 namespace Coldstart.Api.Hosting;
@@ -15,6 +16,9 @@ internal interface IEngineProcess : IAsyncDisposable
     EngineState State { get; }
 
     IStore Store { get; }
+
+    /// <summary>Where shares of quotas come from that hold over several processes; null where this one is alone.</summary>
+    IQuotaLeases? Quotas => null;
 
     /// <summary>Where everything is, for people.</summary>
     string Place { get; }

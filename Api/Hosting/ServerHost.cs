@@ -13,6 +13,7 @@ using Coldstart.Api.RateLimiting;
 using Coldstart.Api.Reference;
 using Coldstart.Api.Routing;
 using Coldstart.Engine;
+using Coldstart.Engine.Quotas;
 using Coldstart.Storage;
 using Microsoft.AspNetCore.Connections;
 
@@ -21,7 +22,7 @@ namespace Coldstart.Api.Hosting;
 /// <summary>Puts the web server together around an engine and a store.</summary>
 internal static class ServerHost
 {
-    public static WebApplication Build(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time)
+    public static WebApplication Build(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, IQuotaLeases? quotas = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
@@ -45,7 +46,7 @@ internal static class ServerHost
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new ReceiveBlocks());
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
-        var buckets = new RateBucketFactory(options.RateLimits);
+        var buckets = new RateBucketFactory(options.RateLimits, ids.NewId(time.GetUtcNow()), quotas);
         builder.Services.AddSingleton(new KeyDirectory(store.Projects, buckets));
         builder.Services.AddSingleton(time);
         builder.Services.AddHostedService<KeyRefresher>();

@@ -56,7 +56,7 @@ internal static class ServerProcess
         await using var process = await OpenAsync(options, prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()));
         foreach (var warning in process.Warnings) await errors.WriteLineAsync($"coldstart: {warning}");
         var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
-        await using var app = ServerHost.Build(options, process.Engine, () => process.State, process.Store, prices, ids, time);
+        await using var app = ServerHost.Build(options, process.Engine, () => process.State, process.Store, prices, ids, time, process.Quotas);
         // Before the journal is read: that can take minutes, in which the port answers what it is about.
         await app.StartAsync();
         if (!await StartAsync(process, app.Lifetime.ApplicationStopping)) return 0;

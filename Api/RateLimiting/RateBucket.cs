@@ -6,7 +6,7 @@ namespace Coldstart.Api.RateLimiting;
 /// Counts requests in a window that begins with the first of them. One 64-bit word (begin, count) replaced by compare-and-swap:
 /// callers never lock.
 /// </summary>
-internal sealed class RateBucket(int quota)
+internal sealed class RateBucket(int quota) : IRateBucket
 {
     // Begin in tenths of a second in the upper half: 13 years of running.
     private const long WindowTenths = Limits.RateWindowSeconds * 10L;
@@ -15,8 +15,6 @@ internal sealed class RateBucket(int quota)
 
     public int Quota => quota;
 
-    /// <summary>Takes a permit.</summary>
-    /// <param name="nowTenths">Monotonic time in tenths of a second, above 0.</param>
     public Permit Take(long nowTenths)
     {
         while (true)

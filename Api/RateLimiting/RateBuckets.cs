@@ -1,10 +1,11 @@
 namespace Coldstart.Api.RateLimiting;
 
 /// <summary>The buckets of one key or one project.</summary>
-internal sealed class RateBuckets(int ingest, int queries)
+internal sealed class RateBuckets(IRateBucket ingest, IRateBucket queries)
 {
-    private readonly RateBucket ingestBucket = new(ingest);
-    private readonly RateBucket queryBucket = new(queries);
+    public RateBuckets(int ingest, int queries) : this(new RateBucket(ingest), new RateBucket(queries))
+    {
+    }
 
-    public RateBucket this[RateClass rate] => rate == RateClass.Ingest ? ingestBucket : queryBucket;
+    public IRateBucket this[RateClass rate] => rate == RateClass.Ingest ? ingest : queries;
 }

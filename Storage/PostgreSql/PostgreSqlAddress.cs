@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Npgsql;
 
 namespace Coldstart.Storage.PostgreSql;
@@ -33,6 +34,17 @@ public sealed class PostgreSqlAddress
     }
 
     /// <summary>The settings for the driver, a copy. They hold the password.</summary>
+    /// <summary>The same for components that open a pooled connection for each statement: it stays prepared, and is not reset in between.</summary>
+    /// <param name="connectionsMax">Connections of the pool.</param>
+    public string PooledConnectionString(int connectionsMax) => new NpgsqlConnectionStringBuilder(ConnectionString)
+    {
+        Pooling = true,
+        MaxPoolSize = connectionsMax,
+        MaxAutoPrepare = Limits.PreparedStatementsPerConnection,
+        AutoPrepareMinUsages = 2,
+        NoResetOnClose = true,
+    }.ConnectionString;
+
     internal NpgsqlConnectionStringBuilder Settings => new(settings.ConnectionString);
 
     /// <summary>Reads a <c>postgresql://</c> URL as libpq does, or a connection string of Npgsql.</summary>

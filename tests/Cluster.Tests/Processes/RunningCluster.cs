@@ -13,6 +13,16 @@ internal sealed class RunningCluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PostgreSqlDatabase database;
+
+    // Of the front ends; as good as no quotas.
+    private readonly Dictionary<string, string> options = new()
+    {
+        ["--queries-per-minute"] = "1000000",
+        ["--project-queries-per-minute"] = "1000000",
+        ["--ingest-per-minute"] = "1000000",
+        ["--project-ingest-per-minute"] = "1000000",
+    };
+
     private readonly List<Program> programs = [];
     private readonly List<(string Silo, string Gateway)> ports = [];
     private readonly List<HttpClient> clients = [];
@@ -31,9 +41,10 @@ internal sealed class RunningCluster : IAsyncDisposable
     public PostgreSqlServer Server => database.Server;
 
     /// <summary>Starts one on a database of its own, which it drops in the end.</summary>
-    public static async Task<RunningCluster> StartAsync(int silos, int frontEnds, PostgreSqlServer? server = null)
+    public static async Task<RunningCluster> StartAsync(int silos, int frontEnds, PostgreSqlServer? server = null, IReadOnlyDictionary<string, string>? options = null)
     {
         var cluster = new RunningCluster(server is null ? await SharedPostgreSql.NewFastDatabaseAsync() : await server.NewDatabaseAsync());
+        foreach (var (flag, value) in options ?? new Dictionary<string, string>()) cluster.options[flag] = value;
         try
         {
             // The first one makes the tables.
@@ -136,8 +147,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}.{programs.Count}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0"));
 
     private Program LaunchFrontEnd(int frontEnd) => Keep(Program.Launch(
-        "ServerAssembly", "Coldstart serves", "--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}.{programs.Count}"), "--port", "0",
-        "--queries-per-minute", "1000000", "--project-queries-per-minute", "1000000", "--ingest-per-minute", "1000000", "--project-ingest-per-minute", "1000000"));
+        "ServerAssembly", "Coldstart serves",
+        ["--engine", "cluster", "--postgres", UrlOf($"front-end-{frontEnd}.{programs.Count}"), "--port", "0", .. options.SelectMany(static option => new[] { option.Key, option.Value })]));
 
     private static async Task<HttpClient> ClientAsync(Program frontEnd)
     {
