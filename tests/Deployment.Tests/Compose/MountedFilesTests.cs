@@ -37,6 +37,14 @@ public sealed partial class MountedFilesTests
         Assert.Matches(@"location = /metrics \{\s*return 404;", Nginx);
     }
 
+    [Fact]
+    public void Nginx_OfFrontEndsThatCannot_PassesOnTheirReasonAndHasOneWhereNobodyAnswers()
+    {
+        Assert.Contains("resolve max_fails=0;", Nginx, StringComparison.Ordinal);
+        Assert.Contains("error_page 502 504 =503 @away;", Nginx, StringComparison.Ordinal);
+        Assert.Matches(@"location @away \{[^}]*Retry-After \d+ always;\s*return 503 '\{", Nginx);
+    }
+
     [Theory]
     [InlineData("plain", false)]
     [InlineData("tls", true)]
