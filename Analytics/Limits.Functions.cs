@@ -32,6 +32,12 @@ public static partial class Limits
     /// <summary>Modules listed in a cold start sample, slowest first.</summary>
     public const int ModulesPerSample = 32;
 
+    /// <summary>
+    /// Minutes per function of which it is remembered what CloudWatch counted, so that a minute that is delivered again counts once: five hours in which all
+    /// three counts are above nothing all the time. The earliest leave first.
+    /// </summary>
+    public const int MeasuredMinutesPerFunction = 1024;
+
     /// <summary>Lanes in the vector of a function; more mean that lanes are not forgotten.</summary>
     public const int LanesPerFunction = 4096;
 }

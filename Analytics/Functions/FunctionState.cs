@@ -36,8 +36,10 @@ internal sealed class FunctionState
 
     public InvocationJoiner Joiner { get; }
 
+    public MeasuredMinutes Measured { get; } = new();
+
     public long ApproximateBytes =>
-        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Environments.Count * 48;
+        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Measured.SizeBytes + Environments.Count * 48;
 
     /// <summary>Windows and versions come first: the rest is built around them.</summary>
     /// <param name="storedWith">Token of the rollups that are stored in the same transaction.</param>
@@ -51,6 +53,7 @@ internal sealed class FunctionState
         Modules.Encode(writer);
         Samples.Encode(writer);
         Joiner.Encode(writer);
+        if (Measured.LastUs != 0) Measured.Encode(writer);
     }
 
     public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader)
@@ -65,6 +68,8 @@ internal sealed class FunctionState
         state.Modules.Decode(ref reader);
         state.Samples.Decode(ref reader);
         state.Joiner.Decode(ref reader);
+        // A snapshot of an earlier program, and one of a function of which CloudWatch told nothing, ends here.
+        if (!reader.AtEnd) state.Measured.Decode(ref reader);
         return state;
     }
 }

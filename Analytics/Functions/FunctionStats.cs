@@ -128,6 +128,11 @@ public sealed class FunctionStats
 
     private JoinOutcome Take(scoped in InvocationRecord record, long acceptedAtUs, FunctionBatchScratch scratch)
     {
+        if (record.Kind == RecordKind.PlatformMetric)
+        {
+            state.Facts.Note(record);
+            return state.Measured.Take(record, state.Windows, acceptedAtUs) ? JoinOutcome.Counted : JoinOutcome.Held;
+        }
         var joined = state.Joiner.Take(record, acceptedAtUs);
         if (joined.Outcome == JoinOutcome.Duplicate) return joined.Outcome;
         state.Facts.Note(record);

@@ -65,7 +65,7 @@ public ref struct FunctionBatchReader
         }
         left--;
         var kind = (RecordKind)input.ReadByte();
-        if (kind is < RecordKind.Invocation or > RecordKind.ColdStartReport) CorruptDataException.Throw("a record has an unknown kind");
+        if (kind is < RecordKind.Invocation or > RecordKind.PlatformMetric) CorruptDataException.Throw("a record has an unknown kind");
         var fields = (RecordFields)input.ReadVarint((int)RecordFields.All);
         previousTimeUs = unchecked(previousTimeUs + input.ReadSigned());
         current = new InvocationRecord
@@ -76,6 +76,7 @@ public ref struct FunctionBatchReader
             Warmup = (fields & RecordFields.Warmup) != 0,
         };
         ReadNumbers((RecordFacts)(fields & RecordFields.Facts));
+        if (kind == RecordKind.PlatformMetric && (fields & RecordFields.Metric) == 0) CorruptDataException.Throw("a metric is missing");
         if ((fields & RecordFields.Identity) != 0) current.StoredIdentity = ReadIdentity();
         if ((fields & RecordFields.Traits) != 0) ReadTraits();
         if ((fields & RecordFields.Runtime) != 0) current.RuntimeVersion = ReadName();
@@ -142,6 +143,14 @@ public ref struct FunctionBatchReader
             current.SdkVersion = ReadName();
         }
         if ((fields & RecordFields.Tags) != 0) current.Tags = input.ReadBytes();
+        if ((fields & RecordFields.Metric) != 0) ReadMetric();
+    }
+
+    private void ReadMetric()
+    {
+        current.Metric = (PlatformMetric)input.ReadByte();
+        if (current.Metric is < PlatformMetric.Throttles or > PlatformMetric.DeadLetterErrors) CorruptDataException.Throw("a metric is unknown");
+        current.MetricValue = input.ReadVarint64();
     }
 
     private void ReadModules()

@@ -114,6 +114,7 @@ public sealed class FunctionBatchWriter
         if (!record.DeploymentId.IsEmpty) fields |= RecordFields.DeploymentId;
         if ((record.ErrorType.Length | record.ErrorMessage.Length | record.ErrorStack.Length | record.ErrorEvent.Length) != 0) fields |= RecordFields.Error;
         if ((record.SdkName.Length | record.SdkVersion.Length) != 0) fields |= RecordFields.Sdk;
+        if (record.Kind == RecordKind.PlatformMetric) fields |= RecordFields.Metric;
         return KeepsText(record) ? fields | TextFieldsOf(record) : fields;
     }
 
@@ -183,6 +184,11 @@ public sealed class FunctionBatchWriter
             WriteName(record.SdkVersion, ref guesses.SdkVersion);
         }
         if ((fields & RecordFields.Tags) != 0) output.WriteBytes(record.Tags);
+        if ((fields & RecordFields.Metric) != 0)
+        {
+            output.WriteByte((byte)record.Metric);
+            output.WriteVarint(record.MetricValue);
+        }
     }
 
     private void WriteModules(scoped in InvocationRecord record)

@@ -103,6 +103,12 @@ public ref struct InvocationRecord
         set { sdkOverheadUs = value; Facts |= RecordFacts.SdkOverhead; }
     }
 
+    /// <summary>What was measured; of a <see cref="RecordKind.PlatformMetric"/> only.</summary>
+    public PlatformMetric Metric { readonly get; set; }
+
+    /// <summary>Sum or greatest value of the minute, in the unit of <see cref="Metric"/>, 0 or more.</summary>
+    public long MetricValue { readonly get; set; }
+
     /// <summary>For how many invocations this record stands: round(1 / sample_rate), 1 or more.</summary>
     public int Weight
     {

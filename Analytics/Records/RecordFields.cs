@@ -22,5 +22,6 @@ internal enum RecordFields
     Error = 1 << 23,
     Sdk = 1 << 24,
     Tags = 1 << 25,
-    All = (1 << 26) - 1,
+    Metric = 1 << 26,
+    All = (1 << 27) - 1,
 }

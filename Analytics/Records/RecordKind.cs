@@ -35,4 +35,7 @@ public enum RecordKind : byte
 
     /// <summary>Document 1's ColdStartReport: a cold start measured by the function itself, without a duration.</summary>
     ColdStartReport = 11,
+
+    /// <summary>What CloudWatch measured of the function in the minute that begins at <see cref="InvocationRecord.TimeUs"/>: no invocation.</summary>
+    PlatformMetric = 12,
 }

@@ -29,4 +29,13 @@ public enum Counter : byte
 
     /// <summary>Initialisations that failed, with or without an invocation; counted through <see cref="FunctionWindows.Count"/>.</summary>
     InitFailures = 13,
+
+    /// <summary>Throttles as CloudWatch counted them; <see cref="Throttles"/> are those that records speak of.</summary>
+    MeasuredThrottles = 14,
+
+    /// <summary>Invocations beyond the provisioned concurrency, as CloudWatch counted them.</summary>
+    SpilloverInvocations = 15,
+
+    /// <summary>Failures to write to the dead-letter queue, as CloudWatch counted them.</summary>
+    DeadLetterErrors = 16,
 }

@@ -18,7 +18,11 @@ internal struct EncodedSlot
     private const int UsageGiven = 1 << 11;
     private const int RareShift = 12;
     private const int FrequentCounters = 5;
-    private const int FlagsMax = (1 << (RareShift + CounterValues.Length - FrequentCounters)) - 1;
+    private const int CounterFlags = (1 << (RareShift + CounterValues.Length - FrequentCounters)) - 1;
+
+    // Behind the bits of all counters that may yet come.
+    private const int MaximumShift = 28;
+    private const int FlagsMax = CounterFlags | (((1 << MaximumValues.Length) - 1) << MaximumShift);
 
     /// <summary>Values differ and the sketch follows; one value, so many times; two values; one value, once an invocation.</summary>
     private const int FormSketch = 0;
@@ -29,14 +33,20 @@ internal struct EncodedSlot
     private readonly int flags;
     private Heads heads;
     private CounterValues counters;
+    private MaximumValues maxima;
 
     /// <summary>Reads up to the usage: counters and the heads of the distributions.</summary>
     public EncodedSlot(ref ByteReader input)
     {
         flags = input.ReadVarint(FlagsMax);
+        if ((flags & ~FlagsMax) != 0) CorruptDataException.Throw("totals have unknown parts");
         for (var at = 0; at < CounterValues.Length; at++)
         {
             if ((flags & FlagOf(at)) != 0) counters[at] = (long)input.ReadVarint();
+        }
+        for (var at = 0; at < MaximumValues.Length; at++)
+        {
+            if ((flags & (1 << (MaximumShift + at))) != 0) maxima[at] = input.ReadVarint64();
         }
         for (var at = 0; at < MeasureRules.Count; at++)
         {
@@ -49,6 +59,9 @@ internal struct EncodedSlot
     [UnscopedRef]
     public readonly ref readonly CounterValues Counters => ref counters;
 
+    [UnscopedRef]
+    public readonly ref readonly MaximumValues Maxima => ref maxima;
+
     public static void Write(SlotTotals totals, ByteWriter output)
     {
         var slot = new EncodedSlot(totals, out var flags);
@@ -56,6 +69,10 @@ internal struct EncodedSlot
         for (var at = 0; at < CounterValues.Length; at++)
         {
             if ((flags & FlagOf(at)) != 0) output.WriteVarint((ulong)totals[(Counter)at]);
+        }
+        for (var at = 0; at < MaximumValues.Length; at++)
+        {
+            if (slot.maxima[at] != 0) output.WriteVarint(slot.maxima[at]);
         }
         for (var at = 0; at < MeasureRules.Count; at++)
         {
@@ -146,6 +163,11 @@ internal struct EncodedSlot
         {
             counters[at] = totals[(Counter)at];
             if (counters[at] != Implied((Counter)at, totals)) given |= FlagOf(at);
+        }
+        maxima = totals.Maxima;
+        for (var at = 0; at < MaximumValues.Length; at++)
+        {
+            if (maxima[at] != 0) given |= 1 << (MaximumShift + at);
         }
         if (!EnvironmentsAreImplied(totals)) given |= EnvironmentsGiven;
         if (!PlainUsage.Fits(totals.Usage, totals[Counter.Invocations], totals[Counter.BilledMs])) given |= UsageGiven;

@@ -78,6 +78,14 @@ public sealed partial class FunctionWindows(WindowScratch? sharedScratch = null)
         OpenAt(timeUs).Count(counter, amount);
     }
 
+    /// <summary>Takes a value into the greatest one of its slot.</summary>
+    /// <param name="timeUs">Decides the slot.</param>
+    public void Widen(Maximum maximum, long timeUs, long value, long nowUs)
+    {
+        Roll(nowUs);
+        OpenAt(timeUs).Widen(maximum, value);
+    }
+
     /// <summary>Moves the clock on: slots too old for their tier leave it once their rollup is stored.</summary>
     public void Roll(long nowUs)
     {

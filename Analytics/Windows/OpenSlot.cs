@@ -50,6 +50,8 @@ internal sealed class OpenSlot
 
     public void Count(Counter counter, long amount) => Added.Count(counter, amount);
 
+    public void Widen(Maximum maximum, long value) => Added.Widen(maximum, value);
+
     private void Undo()
     {
         HasRemoved = true;

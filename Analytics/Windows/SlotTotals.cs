@@ -13,9 +13,16 @@ namespace Coldstart.Analytics.Windows;
 public sealed class SlotTotals
 {
     private CounterValues counters;
+    private MaximumValues maxima;
     private EnvironmentTable environments;
 
     public long this[Counter counter] => counters[(int)counter];
+
+    /// <summary>The greatest value that was measured; 0 where none was.</summary>
+    public long this[Maximum maximum] => maxima[(int)maximum];
+
+    /// <summary>Throttles, of whoever tells of more: records that speak of them and CloudWatch count the same ones.</summary>
+    public long ThrottlesOfAll => Math.Max(this[Counter.Throttles], this[Counter.MeasuredThrottles]);
 
     /// <summary>Invocations that ended well, or of which nothing else was said.</summary>
     public long Successes => this[Counter.Invocations] - Failures;
@@ -55,7 +62,7 @@ public sealed class SlotTotals
             {
                 if (!Of((Measures)(1 << at)).IsEmpty) return false;
             }
-            return Usage.IsEmpty && environments.Rows.IsEmpty;
+            return !maxima.Any && Usage.IsEmpty && environments.Rows.IsEmpty;
         }
     }
 
@@ -91,14 +98,19 @@ public sealed class SlotTotals
     /// <summary>Adds to one counter alone.</summary>
     public void Count(Counter counter, long amount) => counters[(int)counter] += amount;
 
+    /// <summary>Takes a value into a greatest one. It cannot be taken away again.</summary>
+    public void Widen(Maximum maximum, long value) => maxima[(int)maximum] = Math.Max(maxima[(int)maximum], value);
+
     public void Merge(SlotTotals other)
     {
+        maxima.Widen(other.maxima);
         CounterValues.Combine(ref counters, other.counters, 1);
         for (var at = 0; at < MeasureRules.Count; at++) Of((Measures)(1 << at)).Merge(other.Of((Measures)(1 << at)));
         Usage.Merge(other.Usage);
         environments.Combine(other.environments, 1);
     }
 
+    /// <remarks>Greatest values stay: only the slots that are left know what they become.</remarks>
     /// <exception cref="InvalidOperationException">It holds something that was never added here.</exception>
     public void Subtract(SlotTotals other)
     {
@@ -112,6 +124,7 @@ public sealed class SlotTotals
     public void Clear()
     {
         counters = default;
+        maxima = default;
         for (var at = 0; at < MeasureRules.Count; at++) Of((Measures)(1 << at)).Clear();
         Usage.Clear();
         environments.Clear();
@@ -121,6 +134,7 @@ public sealed class SlotTotals
     public void CopyFrom(SlotTotals other)
     {
         counters = other.counters;
+        maxima = other.maxima;
         for (var at = 0; at < MeasureRules.Count; at++) Of((Measures)(1 << at)).CopyFrom(other.Of((Measures)(1 << at)));
         Usage.Clear();
         Usage.Merge(other.Usage);
@@ -144,6 +158,7 @@ public sealed class SlotTotals
     {
         var slot = new EncodedSlot(ref input);
         CounterValues.Combine(ref counters, slot.Counters, 1);
+        maxima.Widen(slot.Maxima);
         slot.ReadUsage(ref input, Usage, 1);
         slot.ReadEnvironments(ref input, ref environments, 1);
         for (var at = 0; at < MeasureRules.Count; at++) slot.MergeMeasure(ref input, at, Of((Measures)(1 << at)));
@@ -160,6 +175,11 @@ public sealed class SlotTotals
         slot.ReadEnvironments(ref input, ref environments, -1);
         for (var at = 0; at < MeasureRules.Count; at++) slot.SubtractMeasure(ref input, at, Of((Measures)(1 << at)));
     }
+
+    /// <summary>Replaces the greatest values by exact ones that the caller knows.</summary>
+    internal void SetMaxima(in MaximumValues exact) => maxima = exact;
+
+    internal MaximumValues Maxima => maxima;
 
     /// <summary>Whether <see cref="Subtract"/> of the other one leaves nothing below nothing.</summary>
     internal bool Contains(SlotTotals other)

@@ -48,11 +48,13 @@ internal sealed class WindowTotal(long first, long last, SlotTotals totals)
         extremesAreStale = false;
         Span<long> extremes = stackalloc long[MeasureRules.Count * 2];
         for (var at = 0; at < MeasureRules.Count; at++) (extremes[at * 2], extremes[(at * 2) + 1]) = (long.MaxValue, 0);
+        MaximumValues maxima = default;
         var cursor = tier.Seek(first);
         while (tier.Next(ref cursor, out var number, out var bytes) && number <= last)
         {
             var input = new ByteReader(bytes);
             var slot = new EncodedSlot(ref input);
+            maxima.Widen(slot.Maxima);
             for (var at = 0; at < MeasureRules.Count; at++)
             {
                 if (!slot.Extremes(at, out var minimum, out var maximum)) continue;
@@ -65,6 +67,7 @@ internal sealed class WindowTotal(long first, long last, SlotTotals totals)
             var distribution = Totals.Of((Measures)(1 << at));
             if (!distribution.IsEmpty) distribution.SetExtremes(extremes[at * 2], extremes[(at * 2) + 1]);
         }
+        Totals.SetMaxima(maxima);
     }
 
     private void Enter(ReadOnlySpan<byte> bytes)
@@ -77,6 +80,10 @@ internal sealed class WindowTotal(long first, long last, SlotTotals totals)
     {
         var head = new ByteReader(bytes);
         var slot = new EncodedSlot(ref head);
+        for (var at = 0; at < MaximumValues.Length; at++)
+        {
+            if (slot.Maxima[at] != 0 && slot.Maxima[at] >= Totals[(Maximum)at]) extremesAreStale = true;
+        }
         for (var at = 0; at < MeasureRules.Count; at++)
         {
             if (!slot.Extremes(at, out var minimum, out var maximum)) continue;

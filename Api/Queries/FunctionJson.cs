@@ -32,6 +32,7 @@ internal static class FunctionJson
         json.WriteEndArray();
         ReportJson.WriteVersions(json, report.Versions);
         ReportJson.WriteEnvironments(json, report.Environments);
+        ReportJson.WriteMeasured(json, report.Measured);
     });
 
     public static byte[] Modules(FunctionReport report) => Render(report, static (json, report) =>

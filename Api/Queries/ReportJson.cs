@@ -115,6 +115,24 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
+    /// <summary>What CloudWatch measured; null where it told nothing.</summary>
+    public static void WriteMeasured(Utf8JsonWriter json, MeasuredReport? measured)
+    {
+        if (measured is null)
+        {
+            json.WriteNull("measured"u8);
+            return;
+        }
+        json.WriteStartObject("measured"u8);
+        json.WriteNumber("throttles"u8, measured.Throttles);
+        json.WriteNumber("spillover_invocations"u8, measured.SpilloverInvocations);
+        json.WriteNumber("dead_letter_errors"u8, measured.DeadLetterErrors);
+        WriteCountOrNull(json, "concurrent_executions_max"u8, measured.ConcurrentExecutionsMax);
+        WriteCountOrNull(json, "iterator_age_max_ms"u8, measured.IteratorAgeMsMax);
+        json.WriteTime("last_at"u8, measured.LastUs);
+        json.WriteEndObject();
+    }
+
     public static void WriteCost(Utf8JsonWriter json, CostBreakdown cost)
     {
         json.WriteStartObject("cost"u8);
@@ -199,6 +217,12 @@ internal static class ReportJson
     private static void WriteMeasureOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, DistributionReport report, double value)
     {
         if (report.Count > 0) json.WriteMeasure(name, value);
+        else json.WriteNull(name);
+    }
+
+    private static void WriteCountOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, long value)
+    {
+        if (value > 0) json.WriteNumber(name, value);
         else json.WriteNull(name);
     }
 

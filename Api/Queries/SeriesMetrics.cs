@@ -17,8 +17,12 @@ internal static class SeriesMetrics
         ["error_rate"] = static t => Rate(t.Failures, t[Counter.Invocations]),
         ["timeouts"] = static t => t[Counter.Timeouts],
         ["out_of_memory"] = static t => t[Counter.OutOfMemory],
-        ["throttles"] = static t => t[Counter.Throttles],
+        ["throttles"] = static t => t.ThrottlesOfAll,
         ["warmups"] = static t => t[Counter.Warmups],
+        ["spillover_invocations"] = static t => t[Counter.SpilloverInvocations],
+        ["dead_letter_errors"] = static t => t[Counter.DeadLetterErrors],
+        ["concurrent_executions_max"] = static t => Measured(t, Maximum.ConcurrentExecutions),
+        ["iterator_age_max"] = static t => Measured(t, Maximum.IteratorAgeMs),
         ["duration_avg"] = static t => DistributionReports.Report(t.WarmDuration, t.ColdDuration, DistributionReports.UsPerMs) is { Count: > 0 } all ? all.Average : null,
         ["duration_p50"] = static t => Duration(t, 0.5),
         ["duration_p95"] = static t => Duration(t, 0.95),
@@ -32,7 +36,7 @@ internal static class SeriesMetrics
 
     // Empty steps: what counts is 0, what measures is not there.
     private static readonly FrozenSet<string> Counts =
-        ["invocations", "cold_starts", "errors", "timeouts", "out_of_memory", "throttles", "warmups", "cost_usd"];
+        ["invocations", "cold_starts", "errors", "timeouts", "out_of_memory", "throttles", "warmups", "spillover_invocations", "dead_letter_errors", "cost_usd"];
 
     /// <summary>The metric that is money: its values are decimal strings.</summary>
     public const string Cost = "cost_usd";
@@ -43,6 +47,8 @@ internal static class SeriesMetrics
 
     /// <summary>The value of a step, ms, MB, count or share; null where nothing was measured.</summary>
     public static double? Value(string metric, SlotTotals totals) => Metrics[metric](totals);
+
+    private static double? Measured(SlotTotals totals, Maximum maximum) => totals[maximum] is > 0 and var value ? value : null;
 
     private static double? Rate(long part, long whole) => whole == 0 ? null : (double)part / whole;
 

@@ -3,12 +3,13 @@ using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Records;
 using Coldstart.Ingestion.CloudWatch;
 using Coldstart.Ingestion.LambdaLogs;
+using Coldstart.Ingestion.MetricStreams;
 using Coldstart.Ingestion.Packing;
 
 namespace Coldstart.Ingestion.Firehose;
 
 /// <summary>
-/// Reads one record, whatever a stream makes of it: payloads of CloudWatch Logs, packed or not, the messages that were taken out of them, platform events, or bare lines.
+/// Reads one record, whatever a stream makes of it: payloads of CloudWatch Logs, packed or not, the messages that were taken out of them, platform events, bare lines, or a metric stream.
 /// </summary>
 internal sealed class FirehoseRecords
 {
@@ -17,12 +18,16 @@ internal sealed class FirehoseRecords
     private readonly LogSink sink;
     private readonly LogText lines;
     private readonly SubscriptionReader payloads;
+    private readonly MetricRecords metrics;
+    private readonly MetricStreamProtobuf protobuf;
 
     public FirehoseRecords(LogSink sink)
     {
         this.sink = sink;
         lines = new LogText(sink);
         payloads = new SubscriptionReader(sink, lines);
+        metrics = new MetricRecords(sink);
+        protobuf = new MetricStreamProtobuf(sink, metrics);
     }
 
     /// <summary>Reads a record.</summary>
@@ -57,7 +62,7 @@ internal sealed class FirehoseRecords
         if (!PackedForm.IsPacked(data.Span))
         {
             unpackedBytes += data.Length;
-            ReadText(data.Span);
+            ReadUnpacked(data.Span);
             return UnpackOutcome.Whole;
         }
         memory.Inflated.Clear();
@@ -66,31 +71,56 @@ internal sealed class FirehoseRecords
         unpackedBytes += memory.Inflated.Length;
         switch (outcome)
         {
-            case UnpackOutcome.Whole: ReadText(memory.Inflated.Memory.Span); break;
+            case UnpackOutcome.Whole: ReadUnpacked(memory.Inflated.Memory.Span); break;
             case UnpackOutcome.TooLarge: sink.RejectPayload(RejectionReason.OutOfRange, "a record must not be so large when it is inflated; see firehose_record_inflated_bytes_max in /api/v1/limits", data.Span); break;
             case UnpackOutcome.Broken: sink.RejectPayload(RejectionReason.MalformedPayload, "the record must be whole gzip or zlib", data.Span); break;
         }
         return outcome == UnpackOutcome.NoMemory ? outcome : UnpackOutcome.Whole;
     }
 
-    /// <summary>Reads text: the payloads in it, and what stands between them as lines.</summary>
-    private void ReadText(ReadOnlySpan<byte> text)
+    private void ReadUnpacked(ReadOnlySpan<byte> bytes)
+    {
+        if (MetricStreamProtobuf.Is(bytes)) protobuf.Read(bytes);
+        // Only a text with one of these words can hold more than lines: the others are read once.
+        else if (bytes.IndexOf("\"logEvents\""u8) >= 0 || bytes.IndexOf("\"metric_stream_name\""u8) >= 0) ReadDocuments(bytes);
+        else ReadLines(bytes);
+    }
+
+    /// <summary>Reads the payloads and metrics of a text, and what stands between them as lines.</summary>
+    private void ReadDocuments(ReadOnlySpan<byte> text)
     {
         var linesFrom = 0;
-        // Only a text with the word can hold a payload: the others are read once.
-        for (var at = text.IndexOf("\"logEvents\""u8) < 0 ? text.Length : PayloadText.Next(text, 0); at < text.Length; at = PayloadText.Next(text, at))
+        // An object that is never closed was searched up to here: before it, an object must end on its own line, or all of them would be searched.
+        var brokenUntil = 0;
+        for (var at = PayloadText.Next(text, 0); at < text.Length; at = PayloadText.Next(text, at))
         {
-            if (text[at] != '{' || !SubscriptionPayload.TryRead(text[at..], out var payload, out var length) || !payload.IsPayload)
+            var end = at < brokenUntil ? LogText.EndOfLine(text, at) : text.Length;
+            var length = 0;
+            if (text[at] != '{' || !TryReadDocument(text[linesFrom..at], text[at..end], out length))
             {
+                brokenUntil = Math.Max(brokenUntil, at + length);
                 at = LogText.EndOfLine(text, at);
                 continue;
             }
-            ReadLines(text[linesFrom..at]);
-            payloads.Read(payload);
             at += length;
             linesFrom = at;
         }
         ReadLines(text[linesFrom..]);
+    }
+
+    /// <summary>Reads a payload or a metric, and the lines before it.</summary>
+    private bool TryReadDocument(ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, out int length)
+    {
+        if (SubscriptionPayload.TryRead(text, out var payload, out length) && payload.IsPayload)
+        {
+            ReadLines(before);
+            payloads.Read(payload);
+            return true;
+        }
+        if (!MetricStreamJson.TryRead(text, out var point, out var isPoint, out length) || !isPoint) return false;
+        ReadLines(before);
+        metrics.Take(point, text[..length]);
+        return true;
     }
 
     private void ReadLines(ReadOnlySpan<byte> text)

@@ -123,6 +123,16 @@ internal sealed class LogSink
         }
     }
 
+    /// <summary>A record that is of no line was read; who read it knows its function.</summary>
+    public void Emit(ReadOnlySpan<byte> functionAccount, ReadOnlySpan<byte> functionRegion, ReadOnlySpan<byte> name, scoped in InvocationRecord record)
+    {
+        Outcomes++;
+        into?.Add(functionAccount, functionRegion, name, record);
+    }
+
+    /// <summary>Whether something can have happened at a time, µs since 1970 UTC, as far as the acceptance of the request tells.</summary>
+    public bool IsPossible(long timeUs) => IsPlausible(timeUs);
+
     /// <summary>A line that should have been a record.</summary>
     public void Reject(RejectionReason reason, string detail, scoped in LogOrigin origin, string pointer = "")
     {

@@ -55,6 +55,9 @@ public sealed class FunctionReport
 
     public required IReadOnlyList<EnvironmentReport> Environments { get; init; }
 
+    /// <summary>What CloudWatch measured in the window; null where it never told anything of this function.</summary>
+    public MeasuredReport? Measured { get; init; }
+
     /// <summary>Invocations of the last 24 hours, whatever the window.</summary>
     public required long InvocationsLast24Hours { get; init; }
 }
@@ -110,6 +113,12 @@ public sealed record ModuleReport(string Name, long Count, double AverageMs, dou
 
 /// <summary>One version of a function, over all that is remembered of it.</summary>
 public sealed record VersionReport(string Version, long FirstSeenUs, long LastSeenUs, long Invocations, long ColdStarts, long Errors, DistributionReport Init, double AverageDurationMs, IReadOnlyList<ModuleReport> Modules);
+
+/// <summary>What CloudWatch measured of a function in the window, which no log line shows.</summary>
+/// <param name="ConcurrentExecutionsMax">Most environments that worked at the same time; 0 where none was measured.</param>
+/// <param name="IteratorAgeMsMax">Greatest age of a record read from a stream, ms; 0 where none was measured.</param>
+/// <param name="LastUs">End of the latest minute that was told of, whatever the window, µs since 1970 UTC.</param>
+public sealed record MeasuredReport(long Throttles, long SpilloverInvocations, long DeadLetterErrors, long ConcurrentExecutionsMax, long IteratorAgeMsMax, long LastUs);
 
 /// <summary>One deployment environment (dev, prod, …) of a function in the window.</summary>
 public sealed record EnvironmentReport(string Name, long Invocations, long ColdStarts, long Errors);

@@ -34,6 +34,7 @@ internal static class ReportBuilder
             Modules = whole ? state.Modules.Report(reading.FromUs, reading.ToUs) : [],
             Versions = whole ? VersionsOf(state) : [],
             Environments = EnvironmentsOf(totals, state.Environments),
+            Measured = MeasuredIn(totals, state.Measured.LastUs),
             InvocationsLast24Hours = dayInvocations < 0 ? totals[Counter.Invocations] : dayInvocations,
         };
     }
@@ -46,12 +47,20 @@ internal static class ReportBuilder
         totals[Counter.Errors],
         totals[Counter.Timeouts],
         totals[Counter.OutOfMemory],
-        totals[Counter.Throttles],
+        totals.ThrottlesOfAll,
         totals[Counter.Warmups],
         totals[Counter.SelfMeasuredInits],
         totals[Counter.SuppressedInits],
         totals[Counter.ProactiveInits],
         totals[Counter.InitFailures]);
+
+    private static MeasuredReport? MeasuredIn(SlotTotals totals, long lastUs) => lastUs == 0 ? null : new(
+        totals[Counter.MeasuredThrottles],
+        totals[Counter.SpilloverInvocations],
+        totals[Counter.DeadLetterErrors],
+        totals[Maximum.ConcurrentExecutions],
+        totals[Maximum.IteratorAgeMs],
+        lastUs);
 
     private static CostBreakdown CostOf(WindowReading reading, long[] boundaries, string region, PriceBook prices)
     {

@@ -43,6 +43,7 @@ public sealed class FunctionWindowsLawTests
                 var nowUs = random.Next(30) == 0 ? wallUs - random.NextInt64(2 * DayUs) : wallUs;
                 model.NowUs = Math.Max(model.NowUs, nowUs);
                 for (var burst = random.Next(1, 6); burst > 0; burst--) Change(nowUs);
+                if (random.Next(3) == 0) Measure(nowUs);
                 if (random.Next(20) == 0) Check(nowUs);
                 if (random.Next(15) == 0) Flush(nowUs);
                 if (random.Next(25) == 0) SnapshotAndRestore();
@@ -51,6 +52,15 @@ public sealed class FunctionWindowsLawTests
             Check(0);
             Flush(0, succeed: true);
             CheckHistory();
+        }
+
+        private void Measure(long nowUs)
+        {
+            var timeUs = model.NowUs - (random.Next(4) == 0 ? random.NextInt64(2 * DayUs) : random.NextInt64(3 * MinuteUs));
+            var (concurrency, throttles) = (random.NextInt64(1, 1000), random.NextInt64(1, 5));
+            windows.Widen(Maximum.ConcurrentExecutions, timeUs, concurrency, nowUs);
+            windows.Count(Counter.MeasuredThrottles, timeUs, throttles, nowUs);
+            model.Measured.Add((timeUs, concurrency, throttles));
         }
 
         private void Change(long nowUs)
@@ -107,6 +117,9 @@ public sealed class FunctionWindowsLawTests
                 var what = $"seed {seed} now {model.NowUs} {window.Name()}";
                 var inside = model.In(window);
                 WindowModel.AssertEqual(inside, reading.Totals, !removes, what);
+                var measured = model.MeasuredIn(window);
+                Assert.True(measured.Select(static minute => minute.Concurrency).DefaultIfEmpty(0).Max() == reading.Totals[Maximum.ConcurrentExecutions], what);
+                Assert.True(measured.Sum(static minute => minute.Throttles) == reading.Totals[Counter.MeasuredThrottles], what);
                 var (fromUs, slotUs) = WindowModel.Span(window, model.NowUs);
                 Assert.Equal((fromUs, model.NowUs, ((model.NowUs / slotUs) + 1) * slotUs), (reading.FromUs, reading.ToUs, reading.ValidUntilUs));
                 for (var period = 0; period < 3; period++)

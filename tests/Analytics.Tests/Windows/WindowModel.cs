@@ -14,6 +14,9 @@ internal sealed class WindowModel
 
     public List<Contribution> Records { get; set; } = [];
 
+    /// <summary>What was measured of minutes.</summary>
+    public List<(long TimeUs, long Concurrency, long Throttles)> Measured { get; } = [];
+
     /// <summary>The clock never goes back.</summary>
     public long NowUs { get; set; }
 
@@ -36,6 +39,12 @@ internal sealed class WindowModel
     {
         var (fromUs, slotUs) = Span(window, NowUs);
         return [.. Records.Where(record => record.StartUs >= fromUs && record.StartUs / slotUs <= NowUs / slotUs)];
+    }
+
+    public List<(long TimeUs, long Concurrency, long Throttles)> MeasuredIn(Window window)
+    {
+        var (fromUs, slotUs) = Span(window, NowUs);
+        return [.. Measured.Where(minute => minute.TimeUs >= fromUs && minute.TimeUs / slotUs <= NowUs / slotUs)];
     }
 
     public static void AssertEqual(IReadOnlyCollection<Contribution> records, SlotTotals totals, bool extremesAreExact, string what)
