@@ -67,4 +67,13 @@ public sealed record EngineState(EngineCondition Condition, string Reason)
 
     /// <summary>Keys and dead letters that are only in the journal.</summary>
     public long UnsettledIntake { get; init; }
+
+    /// <summary>µs since what the journal still needs was written, at most: the oldest record that the store does not cover. 0 where it covers all.</summary>
+    public long UnsettledUs { get; init; }
+
+    /// <summary>µs since the oldest request was accepted that is durable and not visible yet; 0 where there is none.</summary>
+    public long ApplyLagUs { get; init; }
+
+    /// <summary>Idempotency keys in memory: those of requests that run, and those that are not stored yet.</summary>
+    public long IdempotencyKeys { get; init; }
 }

@@ -3,7 +3,7 @@ using Coldstart.Analytics.Functions;
 namespace Coldstart.Engine;
 
 /// <summary>
-/// What an engine tells its host to log. Calls come from any thread, also from a shard's turn: be short, never throw.
+/// What an engine tells its host, to log or to measure. Calls come from any thread, also from a shard's turn: be short, never throw.
 /// </summary>
 public interface IEngineEvents
 {
@@ -39,6 +39,14 @@ public interface IEngineEvents
 
     /// <summary>What the engine is doing, or what keeps it from serving, is another than before.</summary>
     void ConditionChanged(EngineCondition before, EngineCondition now, string reason)
+    {
+    }
+
+    /// <summary>Functions were stored in one transaction. A host that only logs has nothing to tell of it.</summary>
+    /// <param name="functions">Snapshots that were offered; one that lost its compare is among them.</param>
+    /// <param name="rollups">Rows of history that went with them.</param>
+    /// <param name="took">From the call to the answer of the store.</param>
+    void Flushed(int functions, int rollups, TimeSpan took)
     {
     }
 

@@ -29,12 +29,14 @@ internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
         owner = new FunctionOwner(project, function, room.Parts);
         // Another silo may have died before it could tell what it had applied.
         room.Changes.Add(project, function);
+        room.Activated(1);
         return Task.CompletedTask;
     }
 
     /// <summary>Stores what changed, so that whoever owns the function next has little to read. Where that fails or takes too long, the journal has it.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        room.Activated(-1);
         if (!owner.IsDirty || cancellationToken.IsCancellationRequested) return;
         // Not with the token: the write is shared with other functions, whose patience has not ended.
         await ((Task)owner.FlushAsync(CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -15,6 +15,9 @@ namespace Coldstart.Grains;
 /// <summary>What the functions of one silo share.</summary>
 public sealed class OwnerRoom
 {
+    private long activations;
+    private long oldestUnsettledUs;
+
     /// <summary>Puts the engine's parts together around a journal and a store, which must outlive it.</summary>
     public OwnerRoom(ISharedJournal journal, IFunctionStore functions, IIntakeStore intake, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events, Func<StorageCondition> storage)
     {
@@ -27,7 +30,7 @@ public sealed class OwnerRoom
         Clock = new GuardedClock(time);
         var blocks = new BlockApplier(failures, events, Counters);
         var loader = new FunctionLoader(journal, lanes, blocks, health, events);
-        Parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(functions)), intake, Clock, health, Counters) { Storage = storage };
+        Parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(functions, events, time)), intake, Clock, health, Counters) { Storage = storage };
         Schedule = new FlushSchedule(TimeSpan.FromSeconds(Limits.FlushSecondsMax), ids);
     }
 
@@ -42,6 +45,18 @@ public sealed class OwnerRoom
     internal FlushSchedule Schedule { get; }
 
     internal GuardedClock Clock { get; }
+
+    /// <summary>Functions that have an activation here.</summary>
+    internal long Activations => Interlocked.Read(ref activations);
+
+    /// <summary>When the oldest range of the journal begins that is not settled, in µs since 1970 UTC, where this silo settles; 0 where there is none, or another settles.</summary>
+    internal long OldestUnsettledUs
+    {
+        get => Interlocked.Read(ref oldestUnsettledUs);
+        set => Interlocked.Exchange(ref oldestUnsettledUs, value);
+    }
+
+    internal void Activated(int by) => Interlocked.Add(ref activations, by);
 
     internal EngineCounters Counters { get; } = new();
 

@@ -25,6 +25,7 @@ public sealed class SiloUpkeep(OwnerRoom room, IGrainFactory grains, SettlingTur
             {
                 room.Clock.Tick();
                 if (!isRetentionBegun && turn.IsMine()) await TryAsync(BeginRetentionAsync, stoppingToken);
+                room.OldestUnsettledUs = turn.IsMine() ? compactor.OldestLeftUs : 0;
                 if (ticks % Limits.SiloTicksPerLaneReading == 0) await TryAsync(room.Parts.Lanes.RefreshAsync, stoppingToken);
                 if (ticks % Limits.SiloTicksPerSettling == 0 && settling.IsCompleted && turn.IsMine()) settling = TryAsync(compactor.RunAsync, stoppingToken);
             }

@@ -31,7 +31,12 @@ public sealed class SiloWatch : IDisposable
     }
 
     /// <summary>The state at this moment, with what was counted since the start.</summary>
-    public EngineState State => room.Counters.Fill(watch.See());
+    public EngineState State => room.Counters.Fill(watch.See()) with
+    {
+        Functions = room.Activations,
+        LoadedFunctions = room.Activations,
+        UnsettledUs = room.OldestUnsettledUs is > 0 and var sinceUs ? Math.Max(0, room.Clock.NowUs - sinceUs) : 0,
+    };
 
     public void Dispose() => watch.Dispose();
 

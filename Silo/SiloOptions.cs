@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Coldstart.Observability.Exporting;
 using Coldstart.Observability.Listening;
 using Coldstart.Storage.PostgreSql;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Coldstart.Silo;
 
 /// <summary>All options of a silo, validated.</summary>
 internal sealed record SiloOptions(
-    PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, OperatorAddress Health, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
+    PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, OperatorAddress Health, TelemetryOptions Telemetry, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
 {
     /// <summary>Reads the command line, then the environment, then the defaults.</summary>
     /// <param name="arguments">The command line.</param>
@@ -27,19 +28,30 @@ internal sealed record SiloOptions(
         var healthPort = Whole(SiloSetting.HealthPort, 0, ushort.MaxValue);
         var healthHost = Text(SiloSetting.HealthHost) is { Length: > 0 } host ? OperatorAddress.ParseHost(host) : ip is null || IPAddress.IsLoopback(ip) ? IPAddress.Loopback : IPAddress.IPv6Any;
         if (healthHost is null) errors.Add($"{SiloSetting.HealthHost.Flag}: '{Text(SiloSetting.HealthHost)}' is not an IP address, 'localhost' or '*'.");
+        var collector = Text(SiloSetting.OtlpEndpoint) is { Length: > 0 } endpoint ? Expected(SiloSetting.OtlpEndpoint, TelemetryText.Collector(endpoint), TelemetryText.CollectorExpected) : null;
+        var protocol = Expected(SiloSetting.OtlpProtocol, TelemetryText.Protocol(Text(SiloSetting.OtlpProtocol)), TelemetryText.ProtocolExpected);
+        var share = Expected<object>(SiloSetting.TraceShare, TelemetryText.Share(Text(SiloSetting.TraceShare)), TelemetryText.ShareExpected);
         var probeMs = Whole(SiloSetting.ProbeMs, 100, 60_000);
         var missedProbes = Whole(SiloSetting.MissedProbes, 1, 20);
         var deathVotes = Whole(SiloSetting.DeathVotes, 1, 20);
         var name = Text(SiloSetting.SiloName);
         if (errors.Count > 0) return null;
         if (name.Length == 0) name = string.Create(CultureInfo.InvariantCulture, $"{ip}:{siloPort}");
-        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, new OperatorAddress(healthHost!, healthPort), TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
+        var telemetry = new TelemetryOptions("coldstart-silo", name, collector, protocol == "grpc", (double)share!);
+        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, new OperatorAddress(healthHost!, healthPort), telemetry, TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
 
         string Text(SiloSetting setting)
         {
             if (flags.TryGetValue(setting.Name, out var flag)) return flag;
             if (environment(setting.Variable) is { Length: > 0 } variable) return variable;
             return setting.Alias.Length > 0 && environment(setting.Alias) is { Length: > 0 } alias ? alias : setting.Default;
+        }
+
+        T? Expected<T>(SiloSetting setting, T? value, string expected)
+            where T : class
+        {
+            if (value is null) errors.Add($"{setting.Flag}: '{Text(setting)}' is not {expected}.");
+            return value;
         }
 
         int Whole(SiloSetting setting, int least, int greatest)

@@ -58,9 +58,11 @@ internal static class SiloProcess
     {
         var time = TimeProvider.System;
         await using var storage = await PostgreSqlClusterStorage.OpenAsync(options.Database, time, CancellationToken.None);
-        using var telemetry = new Telemetry(TelemetryOptions.Of("coldstart-silo", options.SiloName));
-        using var host = Build(options, storage, time);
+        using var telemetry = new Telemetry(options.Telemetry, time);
+        using var host = Build(options, storage, telemetry, time);
         var watch = host.Services.GetRequiredService<SiloWatch>();
+        telemetry.Watch(() => watch.State);
+        telemetry.Watch(storage.Store);
         // Around the silo: it is seen while it starts and while it stops.
         await using var operators = await OperatorListener.StartAsync(options.Health, () => watch.State, telemetry.Page, CancellationToken.None);
         await host.StartAsync();
@@ -78,14 +80,14 @@ internal static class SiloProcess
         Environment.Exit(1);
     }
 
-    internal static IHost Build(SiloOptions options, PostgreSqlClusterStorage storage, TimeProvider time)
+    internal static IHost Build(SiloOptions options, PostgreSqlClusterStorage storage, Telemetry telemetry, TimeProvider time)
     {
         // Nothing of it comes from files or variables that were not asked for.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "coldstart-silo" });
         builder.Logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole(static console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
         builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton<Engine.IEngineEvents, SiloLog>();
+        builder.Services.AddSingleton(services => telemetry.Measure(new SiloLog(services.GetRequiredService<ILogger<SiloLog>>())));
         builder.Services.AddSingleton(services => new OwnerRoom(
             storage.Shared, storage.Store.Functions, storage.Store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>(), () => storage.Condition));
         builder.Services.AddSingleton<SettlingTurn>();

@@ -23,6 +23,12 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting HealthHost = new("health-host", "", "Address of that port: an IP address, `localhost`, or `*` for all; otherwise loopback where the silo's address is, and all where it is not.");
 
+    public static readonly SiloSetting OtlpEndpoint = new("otlp-endpoint", "", "Base address of an OpenTelemetry collector that metrics and traces are sent to: `http://host:4318`.", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    public static readonly SiloSetting OtlpProtocol = new("otlp-protocol", "http/protobuf", "What the collector speaks: `http/protobuf` or `grpc`.", "OTEL_EXPORTER_OTLP_PROTOCOL");
+
+    public static readonly SiloSetting TraceShare = new("trace-share", "0.01", "Share of flushes that are traced where there is a collector, 0 to 1.", "OTEL_TRACES_SAMPLER_ARG");
+
     public static readonly SiloSetting ProbeMs = new("probe-ms", "1000", "Milliseconds between two probes of another silo, and how long one may take, 100 to 60000. Short finds a dead silo soon; on a starved machine it takes living ones for dead.");
 
     public static readonly SiloSetting MissedProbes = new("missed-probes", "2", "Probes that fail in a row before a silo is taken for dead, 1 to 20.");
@@ -31,7 +37,7 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting LogLevel = new("log-level", "warning", "Least severe message that is logged: `trace`, `debug`, `information`, `warning`, `error`, `critical`, `none`.");
 
-    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, HealthPort, HealthHost, ProbeMs, MissedProbes, DeathVotes, LogLevel];
+    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, HealthPort, HealthHost, OtlpEndpoint, OtlpProtocol, TraceShare, ProbeMs, MissedProbes, DeathVotes, LogLevel];
 
     public string Flag => "--" + Name;
 

@@ -19,4 +19,7 @@ public interface IStore : IAsyncDisposable
     IDeadLetterStore DeadLetters { get; }
 
     IProjectStore Projects { get; }
+
+    /// <summary>How much it is used now. Looks at memory alone.</summary>
+    StoreUse Use { get; }
 }

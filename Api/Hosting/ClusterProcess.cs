@@ -4,6 +4,7 @@ using Coldstart.Engine.Quotas;
 using Coldstart.Engine.Sharing;
 using Coldstart.Grains;
 using Coldstart.Storage;
+using Coldstart.Storage.Journal;
 using Coldstart.Storage.PostgreSql;
 
 namespace Coldstart.Api.Hosting;
@@ -26,6 +27,8 @@ internal sealed class ClusterProcess : IEngineProcess
 
     public IQuotaLeases Quotas { get; private set; } = null!;
 
+    public IJournal Journal { get; private set; } = null!;
+
     public string Place { get; }
 
     public IReadOnlyList<string> Warnings => warnings;
@@ -45,7 +48,7 @@ internal sealed class ClusterProcess : IEngineProcess
             var storage = process.storage = process.Keep(await PostgreSqlClusterStorage.OpenAsync(database, time, cancellation));
             var client = process.Keep(await ClusterClient.ConnectAsync(database, clusterId, logLevel, time, cancellation));
             process.Quotas = new GrainQuotas(client.Grains);
-            var journal = await storage.OpenJournalAsync(process.warnings, cancellation);
+            var journal = process.Journal = await storage.OpenJournalAsync(process.warnings, cancellation);
             var parts = new SharedEngineParts(
                 journal, storage.Shared, storage.Store.Functions, storage.Store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains), ids, time, events)
             {

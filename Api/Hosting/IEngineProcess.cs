@@ -1,6 +1,7 @@
 using Coldstart.Engine;
 using Coldstart.Engine.Quotas;
 using Coldstart.Storage;
+using Coldstart.Storage.Journal;
 
 namespace Coldstart.Api.Hosting;
 
@@ -19,6 +20,9 @@ internal interface IEngineProcess : IAsyncDisposable
 
     /// <summary>Where shares of quotas come from that hold over several processes; null where this one is alone.</summary>
     IQuotaLeases? Quotas => null;
+
+    /// <summary>Where this process writes what it accepts.</summary>
+    IJournal Journal { get; }
 
     /// <summary>Where everything is, for people.</summary>
     string Place { get; }

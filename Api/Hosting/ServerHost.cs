@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Administration;
@@ -14,6 +15,7 @@ using Coldstart.Api.Reference;
 using Coldstart.Api.Routing;
 using Coldstart.Engine;
 using Coldstart.Engine.Quotas;
+using Coldstart.Observability.Exporting;
 using Coldstart.Storage;
 using Microsoft.AspNetCore.Connections;
 
@@ -22,8 +24,20 @@ namespace Coldstart.Api.Hosting;
 /// <summary>Puts the web server together around an engine and a store.</summary>
 internal static class ServerHost
 {
-    public static WebApplication Build(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, IQuotaLeases? quotas = null)
+    /// <param name="options">All of them.</param>
+    /// <param name="engine">What it serves.</param>
+    /// <param name="state">What that says of itself.</param>
+    /// <param name="store">Projects, keys, dead letters.</param>
+    /// <param name="prices">What money is made with.</param>
+    /// <param name="ids">Of keys, letters and records without one.</param>
+    /// <param name="time">Wall clock and timers.</param>
+    /// <param name="quotas">Where shares of quotas come from that hold over several processes; null where this one is alone.</param>
+    /// <param name="telemetry">Where the figures go; null for nowhere.</param>
+    public static WebApplication Build(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, IQuotaLeases? quotas = null, Telemetry? telemetry = null)
     {
+        // Without an exporter the instruments are there, and nobody listens.
+        var meter = telemetry?.Meter ?? new Meter(Telemetry.Name);
+        var page = options.Health.Listen is null ? telemetry?.Page : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
@@ -53,16 +67,18 @@ internal static class ServerHost
         var app = builder.Build();
         var keys = app.Services.GetRequiredService<KeyDirectory>();
         var problems = new ProblemWriter(time, [new FirehoseProblems(time)]);
-        var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems);
-        var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, state, options.Cors, time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
+        var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems, meter, new MetricsRoute(page, problems));
+        var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, state, options.Cors, new RequestMetrics(meter, time), time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
         app.Run(door.HandleAsync);
         return app;
     }
 
-    private static RouteTable MakeRoutes(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, KeyDirectory keys, ProblemWriter problems)
+    private static RouteTable MakeRoutes(ServerOptions options, IAnalyticsEngine engine, Func<EngineState> state, IStore store, PriceBook prices, IIdSource ids, TimeProvider time, KeyDirectory keys, ProblemWriter problems, Meter meter, MetricsRoute metrics)
     {
         var bodies = new BodyReader(options.Bodies);
-        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies), problems, ids, time);
+        meter.CreateObservableGauge("coldstart.http.bodies", () => bodies.BytesInFlight, "By", "Request bodies in memory.");
+        meter.CreateObservableGauge("coldstart.http.bodies.limit", () => options.Bodies.BytesInFlightMax, "By", "Request bodies that may be in memory; beyond it 503.");
+        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies), problems, new IngestMetrics(meter), ids, time);
         var doors = Doors.All(options.Bodies, ids, time);
         return Routes.Make(
             door,
@@ -77,6 +93,7 @@ internal static class ServerHost
             new DeadLetterAdministration(engine, store.DeadLetters, new DeadLetterRetry(door, doors, store.DeadLetters), problems),
             new HealthRoutes(state, time),
             new LimitsTable(),
+            metrics,
             new ReferenceRoutes());
     }
 }

@@ -1,8 +1,12 @@
+using System.Globalization;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Operations;
 using Coldstart.Api.Options;
+using Coldstart.Engine;
+using Coldstart.Observability.Exporting;
+using Coldstart.Observability.Listening;
 using Coldstart.Storage;
 using Coldstart.Storage.Journal;
 using Coldstart.Storage.PostgreSql;
@@ -53,14 +57,24 @@ internal static class ServerProcess
             await errors.WriteLineAsync($"coldstart: {refusal}");
             return 2;
         }
-        await using var process = await OpenAsync(options, prices, ids, time, new EngineLog(logs.CreateLogger<EngineLog>()));
+        using var telemetry = new Telemetry(TelemetryOf(options), time);
+        var state = new ServedState();
+        // Around all that follows: it is seen while it opens and while it stores at the end.
+        await using var operators = options.Health.Listen is { } operatorAddress ? await OperatorListener.StartAsync(operatorAddress, () => state.Now, telemetry.Page, CancellationToken.None) : null;
+        await using var process = await OpenAsync(options, prices, ids, time, telemetry.Measure(new EngineLog(logs.CreateLogger<EngineLog>())));
+        state.Open(process);
+        telemetry.Watch(() => state.Now);
+        telemetry.Watch(process.Journal);
+        telemetry.Watch(process.Store);
         foreach (var warning in process.Warnings) await errors.WriteLineAsync($"coldstart: {warning}");
         var firstKey = await Bootstrap.RunAsync(process.Store.Projects, options.Bootstrap.Key, ids, time, CancellationToken.None);
-        await using var app = ServerHost.Build(options, process.Engine, () => process.State, process.Store, prices, ids, time, process.Quotas);
+        await using var app = ServerHost.Build(options, process.Engine, () => state.Now, process.Store, prices, ids, time, process.Quotas, telemetry);
+        app.Lifetime.ApplicationStopping.Register(state.Stop);
         // Before the journal is read: that can take minutes, in which the port answers what it is about.
         await app.StartAsync();
         if (!await StartAsync(process, app.Lifetime.ApplicationStopping)) return 0;
         foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {process.Place}");
+        if (operators is not null) await output.WriteLineAsync($"Health and metrics for operators: {operators.Url}");
         if (firstKey is not null && options.Bootstrap.Key is null) await output.WriteLineAsync($"First API key, with all scopes, shown once: {firstKey}");
         await output.FlushAsync();
         if (await Task.WhenAny(app.WaitForShutdownAsync(), process.Lost) == process.Lost) await EndAtOnceAsync(await process.Lost, errors);
@@ -81,6 +95,13 @@ internal static class ServerProcess
         }
     }
 
+    private static TelemetryOptions TelemetryOf(ServerOptions options) => new(
+        "coldstart-api",
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}"),
+        options.Export.Collector,
+        options.Export.IsGrpc,
+        options.Export.TraceShare);
+
     /// <summary>Why the engine that was chosen cannot serve with these options; null where it can.</summary>
     private static string? Refusal(ServerOptions options)
     {
@@ -92,7 +113,7 @@ internal static class ServerProcess
 #endif
     }
 
-    private static async Task<IEngineProcess> OpenAsync(ServerOptions options, PriceBook prices, IIdSource ids, TimeProvider time, EngineLog events)
+    private static async Task<IEngineProcess> OpenAsync(ServerOptions options, PriceBook prices, IIdSource ids, TimeProvider time, IEngineEvents events)
     {
 #if CLUSTER
         if (options.Engine.IsCluster) return await ClusterProcess.OpenAsync(options.Data.Database!, options.Engine.ClusterId, options.Logs.Level, ids, time, events, CancellationToken.None);

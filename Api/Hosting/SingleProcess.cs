@@ -3,6 +3,7 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Engine;
 using Coldstart.Engine.InProcess;
 using Coldstart.Storage;
+using Coldstart.Storage.Journal;
 
 namespace Coldstart.Api.Hosting;
 
@@ -24,6 +25,8 @@ internal sealed class SingleProcess : IEngineProcess
     IAnalyticsEngine IEngineProcess.Engine => Engine;
 
     public IStore Store => storage.Store;
+
+    public IJournal Journal => storage.Journal;
 
     /// <summary>Where everything is, for people.</summary>
     public string Place => storage.Place;

@@ -16,7 +16,7 @@ namespace Coldstart.Api.Ingest;
 /// <summary>
 /// The steps that all doors share: idempotency key, decoding, journal, answer. A door is a path and an <see cref="IDoorProtocol"/>.
 /// </summary>
-internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, IngestWorkspaces workspaces, ProblemWriter problems, IIdSource ids, TimeProvider time)
+internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, IngestWorkspaces workspaces, ProblemWriter problems, IngestMetrics metrics, IIdSource ids, TimeProvider time)
 {
     private const string KeyHeader = "Idempotency-Key";
     private const string VisibleHeader = "Coldstart-Visible";
@@ -29,28 +29,31 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
     {
         if (protocol.Check(context.Request) is { } unfit)
         {
+            metrics.Refused(protocol.Route, unfit);
             await problems.WriteAsync(context, unfit);
             return;
         }
         var (body, problem) = await bodies.ReadAsync(context, protocol.BodyBytesMax);
         if (body is null)
         {
+            metrics.Refused(protocol.Route, problem!);
             await problems.WriteAsync(context, problem!);
             return;
         }
         using (body)
         {
-            var request = protocol.Describe(context.Request, caller.Project);
-            var answer = await IngestAsync(body.Memory, request, protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
-            if (answer.Problem is { } refused)
+            try
             {
-                await problems.WriteAsync(context, refused);
-                return;
+                var request = protocol.Describe(context.Request, caller.Project);
+                var answer = await IngestAsync(body.Memory, request, protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
+                metrics.Answered(protocol.Route, body.Length, answer);
+                await WriteAsync(context, protocol, answer);
             }
-            if (answer.IsReplayed) context.Response.Headers[ReplayedHeader] = "true";
-            if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
-            context.Response.StatusCode = StatusCodes.Status200OK;
-            await Answer.BytesAsync(context.Response, protocol.AnswerType, answer.Json.Span);
+            catch (Exception failure) when (metrics.Failed(protocol.Route, body.Length, failure))
+            {
+                // The filter only counts.
+                throw;
+            }
         }
     }
 
@@ -121,7 +124,11 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         var acceptedAtUs = engine.AcceptanceTimeUs();
         workspace.Collector.Begin(acceptedAtUs);
         var decoded = protocol.Decode(opened, request, acceptedAtUs, workspace);
-        if (decoded.Problem is { } problem) return DoorAnswer.Of(problem);
+        if (decoded.Problem is { } problem)
+        {
+            metrics.Counted(protocol.Route, decoded, workspace.Collector, [], duplicates: 0);
+            return DoorAnswer.Of(problem);
+        }
         // A record without an id is named by its position, which is not known yet when a key must keep the answer.
         if (claim is not null) decoded = decoded with { InvocationId = decoded.InvocationId ?? ids.NewId(time.GetUtcNow()).ToString() };
         // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
@@ -129,7 +136,17 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
         var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
         if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
+        metrics.Counted(protocol.Route, decoded, workspace.Collector, letters, outcome.Duplicates);
         return new DoorAnswer(protocol.Render(request, decoded, workspace.Collector, outcome), null, outcome.Pending) { HasMore = decoded.HasMore };
+    }
+
+    private Task WriteAsync(HttpContext context, IDoorProtocol protocol, in DoorAnswer answer)
+    {
+        if (answer.Problem is { } refused) return problems.WriteAsync(context, refused);
+        if (answer.IsReplayed) context.Response.Headers[ReplayedHeader] = "true";
+        if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        return Answer.BytesAsync(context.Response, protocol.AnswerType, answer.Json.Span);
     }
 
     private static DoorAnswer AnswerOf(IdempotencyLookup used) => used.State switch

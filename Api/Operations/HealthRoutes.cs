@@ -1,7 +1,7 @@
-using System.Globalization;
 using Coldstart.Api.Authentication;
 using Coldstart.Api.Json;
 using Coldstart.Engine;
+using Coldstart.Observability.Listening;
 
 namespace Coldstart.Api.Operations;
 
@@ -26,21 +26,8 @@ internal sealed class HealthRoutes(Func<EngineState> state, TimeProvider time)
     /// <summary><c>GET /health/ready</c>: what it does or what keeps it from that, by name; 503 where it takes no records or answers no questions.</summary>
     public Task ReadyAsync(HttpContext context, Caller caller, Guid id)
     {
-        var now = state();
-        var isReady = now.CanAnswer && now.CanIngest;
-        var retryAfterSeconds = now.Condition.RetryAfterSeconds();
-        if (!isReady) context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        var status = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return Answer.JsonAsync(context, JsonBytes.Render((now, isReady, retryAfterSeconds), static (json, answer) =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status"u8, answer.isReady ? "ready"u8 : "not_ready"u8);
-            json.WriteString("state"u8, answer.now.Condition.Name());
-            json.WriteTextOrNull("reason"u8, answer.now.Condition.Meaning());
-            json.WriteTime("since"u8, DateTimeOffset.UnixEpoch.AddTicks(answer.now.SinceUs * TimeSpan.TicksPerMicrosecond));
-            json.WriteNumber("retry_after_seconds"u8, answer.retryAfterSeconds);
-            json.WriteNumber("functions"u8, answer.now.Functions);
-            json.WriteEndObject();
-        }), status);
+        var ready = new ReadyAnswer(state());
+        if (ready.RetryAfter.Length > 0) context.Response.Headers.RetryAfter = ready.RetryAfter;
+        return Answer.JsonAsync(context, ready.Json(), ready.Status);
     }
 }

@@ -9,6 +9,8 @@ internal sealed record ServerOptions(
     CorsOptions Cors,
     RateLimitOptions RateLimits,
     BodyOptions Bodies,
+    HealthOptions Health,
+    ExportOptions Export,
     LogOptions Logs)
 {
     public static ServerOptions Read(SettingsReader reader) => new(
@@ -19,5 +21,7 @@ internal sealed record ServerOptions(
         CorsOptions.Read(reader),
         RateLimitOptions.Read(reader),
         BodyOptions.Read(reader),
+        HealthOptions.Read(reader),
+        ExportOptions.Read(reader),
         LogOptions.Read(reader));
 }

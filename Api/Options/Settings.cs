@@ -37,6 +37,16 @@ internal static class Settings
 
     public static readonly Setting BytesInFlight = new("bytes-in-flight", Limits.BodyBytesInFlightMax.ToString(System.Globalization.CultureInfo.InvariantCulture), "Request bodies in memory at one time, all together, in bytes, 1048576 to 68719476736; beyond it 503.");
 
+    public static readonly Setting HealthPort = new("health-port", "none", "Port of `/health/live`, `/health/ready` and `/metrics` for operators, without a key: 0 to 65535, 0 takes a free one; `none` has `/metrics` on the clients' port, for this machine alone.");
+
+    public static readonly Setting HealthHost = new("health-host", "127.0.0.1", "Address of that port: an IP address, `localhost`, or `*` for all.");
+
+    public static readonly Setting OtlpEndpoint = new("otlp-endpoint", "", "Base address of an OpenTelemetry collector that metrics and traces are sent to: `http://host:4318`.", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    public static readonly Setting OtlpProtocol = new("otlp-protocol", "http/protobuf", "What the collector speaks: `http/protobuf` or `grpc`.", "OTEL_EXPORTER_OTLP_PROTOCOL");
+
+    public static readonly Setting TraceShare = new("trace-share", "0.01", "Share of requests, commits and flushes that are traced where there is a collector, 0 to 1.", "OTEL_TRACES_SAMPLER_ARG");
+
     public static readonly Setting LogLevel = new("log-level", "warning", "Least severe message that is logged: `trace`, `debug`, `information`, `warning`, `error`, `critical`, `none`.");
 
     /// <summary>In the order of the documentation.</summary>
@@ -44,6 +54,6 @@ internal static class Settings
     [
         Host, Port, Data, Postgres, Engine, ClusterId, BootstrapKey, CorsOrigins,
         IngestPerKey, QueriesPerKey, IngestPerProject, QueriesPerProject, AnonymousPerAddress,
-        BodyBytes, InflatedBytes, BytesInFlight, LogLevel,
+        BodyBytes, InflatedBytes, BytesInFlight, HealthPort, HealthHost, OtlpEndpoint, OtlpProtocol, TraceShare, LogLevel,
     ];
 }

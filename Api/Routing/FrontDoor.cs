@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Coldstart.Api.Authentication;
 using Coldstart.Api.Json;
+using Coldstart.Api.Operations;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
 using Coldstart.Api.RateLimiting;
@@ -22,6 +23,7 @@ internal sealed partial class FrontDoor(
     ProblemWriter problems,
     Func<EngineState> state,
     CorsOptions cors,
+    RequestMetrics requests,
     TimeProvider time,
     ILogger<FrontDoor> logger)
 {
@@ -34,21 +36,25 @@ internal sealed partial class FrontDoor(
 
     public Task HandleAsync(HttpContext context)
     {
+        var begunAt = requests.Begin();
+        Route? route = null;
         SetHeaders(context);
         Task answer;
         try
         {
-            answer = AnswerAsync(context);
+            answer = AnswerAsync(context, ref route);
         }
         catch (Exception failure)
         {
             // A handler that fails before it first waits.
             answer = Task.FromException(failure);
         }
-        return answer.IsCompletedSuccessfully ? answer : GuardAsync(context, answer);
+        if (!answer.IsCompletedSuccessfully) return GuardAsync(context, answer, route, begunAt);
+        requests.End(context, route, begunAt);
+        return answer;
     }
 
-    private async Task GuardAsync(HttpContext context, Task answer)
+    private async Task GuardAsync(HttpContext context, Task answer, Route? route, long begunAt)
     {
         try
         {
@@ -70,14 +76,18 @@ internal sealed partial class FrontDoor(
             context.Response.Headers.Remove("Content-Encoding");
             await problems.WriteAsync(context, problem);
         }
+        finally
+        {
+            requests.End(context, route, begunAt);
+        }
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context, ref Route? route)
     {
         var request = context.Request;
         if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method")) return PreflightAsync(context);
         if (routes.Find(request.Path.Value ?? "/", out var id) is not { } methods) return RefuseAsync(context, NoSuchPath);
-        var route = Array.Find(methods, route => route.Method == request.Method || (HttpMethods.IsHead(request.Method) && route.Method == "GET"));
+        route = Array.Find(methods, route => route.Method == request.Method || (HttpMethods.IsHead(request.Method) && route.Method == "GET"));
         if (route is null)
         {
             context.Response.Headers.Allow = string.Join(", ", methods.Select(static route => route.Method));
@@ -85,7 +95,7 @@ internal sealed partial class FrontDoor(
         }
         if (route.Scope == KeyScopes.None)
         {
-            return limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? problems.WriteAsync(context, TooMany(waitSeconds)) : route.Handler(context, Caller.Anonymous, id);
+            return limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? problems.WriteAsync(context, TooMany(waitSeconds, "anonymous")) : route.Handler(context, Caller.Anonymous, id);
         }
         var caller = Authenticate(context, route);
         return caller is null ? RefuseAsync(context, NoKey) : AdmitAsync(context, route, caller, id);
@@ -94,7 +104,7 @@ internal sealed partial class FrontDoor(
     private Task AdmitAsync(HttpContext context, Route route, Caller caller, Guid id)
     {
         var waitSeconds = limiter.Take(context, caller, route.Rate);
-        if (waitSeconds > 0) return problems.WriteAsync(context, TooMany(waitSeconds));
+        if (waitSeconds > 0) return problems.WriteAsync(context, TooMany(waitSeconds, route.Rate == RateClass.Ingest ? "ingest" : "query"));
         if (!caller.May(route.Scope))
         {
             return problems.WriteAsync(context, new Problem(ProblemKind.Permission, $"This API key does not have the scope '{KeyScopeNames.Of(route.Scope)}'."));
@@ -105,10 +115,13 @@ internal sealed partial class FrontDoor(
 
     /// <summary>Who is refused is counted too: guessing keys and paths is bounded.</summary>
     private Task RefuseAsync(HttpContext context, Problem problem) =>
-        problems.WriteAsync(context, limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? TooMany(waitSeconds) : problem);
+        problems.WriteAsync(context, limiter.TakeAnonymous(context) is > 0 and var waitSeconds ? TooMany(waitSeconds, "anonymous") : problem);
 
-    private static Problem TooMany(int waitSeconds) =>
-        new(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds };
+    private Problem TooMany(int waitSeconds, string quota)
+    {
+        requests.Limited(quota);
+        return new Problem(ProblemKind.RateLimit, "Too many requests in this minute.") { RetryAfterSeconds = waitSeconds };
+    }
 
     private Caller? Authenticate(HttpContext context, Route route)
     {

@@ -26,6 +26,7 @@ internal static class Routes
         DeadLetterAdministration letters,
         HealthRoutes health,
         LimitsTable limits,
+        MetricsRoute metrics,
         ReferenceRoutes reference) => new(
     [
         .. doors.Select(protocol => new Route("POST", protocol.Route, KeyScopes.Ingest, RateClass.Ingest, (context, caller, _) => door.AnswerAsync(context, caller, protocol)) { KeyHeader = protocol.KeyHeader }),
@@ -53,6 +54,7 @@ internal static class Routes
         Open("/health/live", HealthRoutes.LiveAsync),
         Open("/health/ready", health.ReadyAsync),
         Open($"{V1}/limits", limits.AnswerAsync),
+        Open("/metrics", metrics.AnswerAsync),
         Open("/openapi/v1.json", reference.DocumentAsync),
         Open("/docs", reference.PageAsync),
     ]);

@@ -3,7 +3,7 @@ using Coldstart.Storage.Functions;
 namespace Coldstart.Engine.Flushing;
 
 /// <summary>Stores snapshots by compare-and-set and finds out what a lost compare means (EXACTLY-ONCE.md, rule 13).</summary>
-internal sealed class SnapshotWriter(IFunctionStore store)
+internal sealed class SnapshotWriter(IFunctionStore store, IEngineEvents events, TimeProvider time)
 {
     /// <summary>
     /// Stores a batch. After an exception the outcome is unknown and the very same batch must be written again before anything else of
@@ -12,7 +12,9 @@ internal sealed class SnapshotWriter(IFunctionStore store)
     /// <returns>For each write, whether the store holds it now. One that it does not hold lost against somebody else.</returns>
     public async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<SnapshotWrite> writes, CancellationToken cancellation)
     {
+        var begunAt = time.GetTimestamp();
         var stored = await store.SaveAsync(writes, cancellation);
+        events.Flushed(writes.Count, writes.Sum(static write => write.Rollups.Count), time.GetElapsedTime(begunAt));
         if (!stored.Contains(false)) return stored;
         var known = stored.ToArray();
         for (var index = 0; index < known.Length; index++)

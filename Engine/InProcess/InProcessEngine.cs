@@ -23,6 +23,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
     private readonly EngineCounters counters = new();
     private readonly Backlog backlog = new();
     private readonly LaneBook lanes = new();
+    private readonly SettleAge unsettled;
     private readonly IntakeQueue intake;
     private readonly GuardedClock clock;
     private readonly StoreHealth health;
@@ -51,6 +52,7 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         this.parts = parts;
         this.options = options;
         clock = new GuardedClock(parts.Time);
+        unsettled = new SettleAge(lanes, clock);
         health = new StoreHealth(parts.Time, parts.Events);
         intake = new IntakeQueue(ofRequests: !parts.Journal.StoresIntake);
         keys = new KeyIndex(parts.Intake, parts.Time, options.IdempotencyWait, parts.Journal.StoresIntake);
@@ -63,8 +65,8 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         intakeSettler = new IntakeSettler(intake, keys, lanes, parts.Intake);
         admission = new Admission(clock, parts.Journal, parts.Storage, health, backlog, intake, counters);
         watch = new ConditionWatch(admission.State, () => clock.NowUs, parts.Events, parts.Time);
-        var flusher = new Flusher(shards, new SnapshotWriter(parts.Functions), parts.Journal, clock, admission, health, counters);
-        var settler = new Settler(shards, lanes, intake, intakeSettler, parts.Journal);
+        var flusher = new Flusher(shards, new SnapshotWriter(parts.Functions, parts.Events, parts.Time), parts.Journal, clock, admission, health, counters);
+        var settler = new Settler(shards, lanes, intake, intakeSettler, parts.Journal, unsettled);
         upkeep = new Upkeep(shards, flusher, settler, intakeSettler, intake, lanes, parts.Intake, clock, health, parts.Events, options);
         takeover = new JournalTakeover(parts.Journal, parts.Intake, shards, directory, deliveries, backlog, lanes, intake, intakeSettler, keys, unreadable);
         series = new SeriesReader(parts.Functions, clock);
@@ -82,6 +84,9 @@ public sealed class InProcessEngine : IAnalyticsEngine, IAsyncDisposable
         StatisticsBytesMax = options.StatisticsBytesMax,
         BacklogBytes = backlog.Bytes,
         UnsettledIntake = intake.Count,
+        UnsettledUs = unsettled.Us,
+        ApplyLagUs = Math.Max(0, clock.NowUs - shards.Min(static shard => shard.OldestUs)),
+        IdempotencyKeys = keys.Count,
     };
 
     /// <summary>For tests that make its seconds pass themselves.</summary>

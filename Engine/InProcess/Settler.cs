@@ -11,7 +11,7 @@ namespace Coldstart.Engine.InProcess;
 /// 3. Keys and dead letters up to that place are stored.
 /// 4. What lies before the first uncovered place is settled.
 /// </summary>
-internal sealed class Settler(Shard[] shards, LaneBook lanes, IntakeQueue intake, IntakeSettler intakeSettler, IJournal journal)
+internal sealed class Settler(Shard[] shards, LaneBook lanes, IntakeQueue intake, IntakeSettler intakeSettler, IJournal journal, SettleAge unsettled)
 {
     public async Task SettleAsync(CancellationToken cancellation)
     {
@@ -21,5 +21,6 @@ internal sealed class Settler(Shard[] shards, LaneBook lanes, IntakeQueue intake
         var first = firsts.Append(intake.First).Aggregate(OrderedPosition.Earlier);
         var settled = lanes.Settled(first, upTo);
         if (settled.Count > 0) journal.Trim(settled);
+        unsettled.Note(first, upTo);
     }
 }

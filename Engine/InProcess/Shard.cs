@@ -32,6 +32,19 @@ internal sealed class Shard(int index, Applier applier, ShardFunctions functions
     /// <summary>Makes reports; used in its turn only.</summary>
     public ReportBuilder Reports { get; } = reports;
 
+    /// <summary>When the oldest request was accepted whose blocks wait here, in µs since 1970 UTC; the end of time where nothing waits. For anyone.</summary>
+    /// <remarks>A request that ends meanwhile may serve another already, and tells of that one: younger than it was, and gone at the next look.</remarks>
+    public long OldestUs
+    {
+        get
+        {
+            var oldest = Functions.OldestParkedUs;
+            if (Volatile.Read(ref current) is { } opened) oldest = Math.Min(oldest, opened.Request.Entry.AcceptedAtUs);
+            if (mailbox.TryPeek(out var mail) && mail is Delivery next) oldest = Math.Min(oldest, next.Request.Entry.AcceptedAtUs);
+            return oldest;
+        }
+    }
+
     private bool HasWork => !tasks.IsEmpty || !mailbox.IsEmpty;
 
     /// <summary>A request is durable; its blocks are due in the order of these calls.</summary>

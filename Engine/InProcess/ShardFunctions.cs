@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Functions;
 using Coldstart.Engine.Applying;
@@ -14,6 +15,7 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
     private readonly HashSet<FunctionCell> uncovered = [];
     private readonly HashSet<FunctionCell> toLoadAgain = [];
     private readonly PriorityQueue<FunctionCell, long> due = new();
+    private readonly ConcurrentDictionary<FunctionCell, long> parkedSinceUs = new();
     private long monotonicUs;
     private long statisticsBytes;
     private int evictionCursor = int.MaxValue;
@@ -25,6 +27,17 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
     public int UncoveredCount => uncovered.Count;
 
     public long StatisticsBytes => Volatile.Read(ref statisticsBytes);
+
+    /// <summary>When the oldest request was accepted that waits for a function to be read; the end of time where none does.</summary>
+    public long OldestParkedUs
+    {
+        get
+        {
+            var oldest = long.MaxValue;
+            foreach (var (_, sinceUs) in parkedSinceUs) oldest = Math.Min(oldest, sinceUs);
+            return oldest;
+        }
+    }
 
     /// <summary>A slice begins: the clock is read once for all its blocks.</summary>
     public void Begin() => monotonicUs = clock.MonotonicUs();
@@ -44,6 +57,7 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
         cell.Touch(monotonicUs);
         if (cell.Holder.Stats is null && !cell.Holder.IsBehind && !BringIn(cell))
         {
+            if (!cell.Load.HasBlocks) parkedSinceUs[cell] = delivery.Request.Entry.AcceptedAtUs;
             cell.Load.Park(delivery, index);
             Note(cell, delivery.Request.Place);
             slice.Parked++;
@@ -210,7 +224,7 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
     private void ApplyParked(Applier applier, FunctionCell cell)
     {
         Begin();
-        foreach (var (delivery, index) in cell.Load.TakeBlocks() ?? [])
+        foreach (var (delivery, index) in TakeParked(cell))
         {
             var slice = default(Slice);
             ApplyNow(applier, cell, delivery, index, ref slice);
@@ -282,7 +296,13 @@ internal sealed class ShardFunctions(GuardedClock clock, FlushSchedule schedule,
             cell.Holder.FallBehind(OrderedPosition.End);
             cell.Holder.IsDamaged = true;
         }
-        foreach (var (delivery, _) in cell.Load.TakeBlocks() ?? []) delivery.Done(1, 0, anyRefused: true);
+        foreach (var (delivery, _) in TakeParked(cell)) delivery.Done(1, 0, anyRefused: true);
+    }
+
+    private List<(Delivery Delivery, int Index)> TakeParked(FunctionCell cell)
+    {
+        parkedSinceUs.TryRemove(cell, out _);
+        return cell.Load.TakeBlocks() ?? [];
     }
 
     private PreparedFlush? Prepare(FunctionCell cell, long nowUs, IReadOnlyCollection<long> livingLanes)

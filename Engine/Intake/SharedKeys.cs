@@ -14,6 +14,15 @@ internal sealed class SharedKeys(ISharedJournal journal, OwnerSender sender, Tim
     private readonly Lock gate = new();
     private readonly Dictionary<KeyName, SharedClaim> running = [];
 
+    /// <summary>Keys of requests that run here.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate) return running.Count;
+        }
+    }
+
     /// <summary>Claims a free key, or says what became of it. A repeat is answered when its functions have caught up with the first request, or the patience ends.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The journal cannot be read now.</exception>
     public async ValueTask<IdempotencyLookup> LookUpAsync(IdempotencyKey key, CancellationToken cancellation)

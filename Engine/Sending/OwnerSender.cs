@@ -26,6 +26,17 @@ internal sealed class OwnerSender(IFunctionOwners owners, TimeProvider time, IId
     /// <summary>Bytes of blocks that wait for a confirmation.</summary>
     public long WaitingBytes => Interlocked.Read(ref waitingBytes);
 
+    /// <summary>When the oldest request was accepted of which a block is not confirmed; the end of time where all are.</summary>
+    public long OldestUs
+    {
+        get
+        {
+            var oldest = long.MaxValue;
+            foreach (var (_, target) in targets) oldest = Math.Min(oldest, target.OldestUs);
+            return oldest;
+        }
+    }
+
     public OwnerTarget TargetOf(Guid project, Guid function)
     {
         if (targets.TryGetValue(function, out var target)) return target;

@@ -15,6 +15,7 @@ internal sealed class OwnerTarget(Guid project, Guid id) : ISendTarget
     private Chain chain;
     private int blocksUnderWay;
     private Position? catchUpUnderWay;
+    private long oldestUs = long.MaxValue;
 
     public Guid Project { get; } = project;
 
@@ -30,10 +31,17 @@ internal sealed class OwnerTarget(Guid project, Guid id) : ISendTarget
 
     public int WaitingCount => waiting.Count;
 
+    /// <summary>When the oldest request was accepted of which its owner has not confirmed a block; the end of time where all are confirmed. For anyone.</summary>
+    public long OldestUs => Volatile.Read(ref oldestUs);
+
     public long Link(Position position) => chain.Link(position);
 
     /// <summary>A block is committed and due.</summary>
-    public void Add(SharedSend send, in SentBlock block) => waiting.Enqueue((send, block));
+    public void Add(SharedSend send, in SentBlock block)
+    {
+        waiting.Enqueue((send, block));
+        if (oldestUs == long.MaxValue) Volatile.Write(ref oldestUs, block.AcceptedAtUs);
+    }
 
     /// <summary>The function must reach an entry before what is added later is sent.</summary>
     public void Add(CatchUpWait wait) => catchUps.Add(wait);
@@ -68,6 +76,7 @@ internal sealed class OwnerTarget(Guid project, Guid id) : ISendTarget
             catchUpUnderWay = null;
             foreach (var wait in catchUps) wait.ReachedIf(reached);
             catchUps.RemoveAll(wait => wait.IsOver);
+            SeeOldest();
             return 0;
         }
         var bytes = 0L;
@@ -79,6 +88,7 @@ internal sealed class OwnerTarget(Guid project, Guid id) : ISendTarget
             duplicates = 0;
             send.Applied();
         }
+        SeeOldest();
         return bytes;
     }
 
@@ -109,6 +119,13 @@ internal sealed class OwnerTarget(Guid project, Guid id) : ISendTarget
             catchUps.Add(new CatchUpWait(new Position(lane, sequence), null));
         }
         return bytes;
+    }
+
+    /// <summary>Blocks that were left to the journal are as old as they were until the function has caught up with them.</summary>
+    private void SeeOldest()
+    {
+        if (catchUps.Count > 0) return;
+        Volatile.Write(ref oldestUs, waiting.TryPeek(out var next) ? next.Block.AcceptedAtUs : long.MaxValue);
     }
 }
 

@@ -16,18 +16,23 @@ namespace Coldstart.Engine.Settling;
 /// </remarks>
 internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore store, IFunctionOwners owners)
 {
+    /// <summary>When the oldest range begins that the last look had to leave, in µs since 1970 UTC by the database's clock; 0 where it left none.</summary>
+    public long OldestLeftUs { get; private set; }
+
     /// <summary>One look at all ranges.</summary>
     /// <returns>How many ranges of those that have ended are left.</returns>
     /// <exception cref="Storage.StoreUnavailableException">The database is out of reach; nothing is lost by that.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var left = 0;
+        var oldestLeftUs = 0L;
         foreach (var range in await journal.RangesAsync(cancellation))
         {
             if (!range.HasEnded) break;
             if (!range.IsSealed && !await journal.SealAsync(range.Id, cancellation))
             {
                 left++;
+                Leave(range);
                 continue;
             }
             var uncovered = await UncoveredAsync(range.Id, cancellation);
@@ -37,10 +42,14 @@ internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore stor
                 continue;
             }
             left++;
+            Leave(range);
             await WakeAsync(uncovered, cancellation);
         }
+        OldestLeftUs = oldestLeftUs;
         await journal.CloseAbandonedLanesAsync(cancellation);
         return left;
+
+        void Leave(JournalRange range) => oldestLeftUs = oldestLeftUs == 0 ? range.FromUs : oldestLeftUs;
     }
 
     /// <summary>Positions of the range that the stored vectors do not cover, one of each function.</summary>

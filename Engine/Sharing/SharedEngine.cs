@@ -45,7 +45,12 @@ public sealed class SharedEngine : IAnalyticsEngine, IAsyncDisposable
     }
 
     /// <summary>What it is doing and what it counted. Figures of functions are those of its owners, and 0 here.</summary>
-    public EngineState State => counters.Fill(watch.See()) with { BacklogBytes = sender.WaitingBytes };
+    public EngineState State => counters.Fill(watch.See()) with
+    {
+        BacklogBytes = sender.WaitingBytes,
+        ApplyLagUs = Math.Max(0, clock.NowUs - sender.OldestUs),
+        IdempotencyKeys = keys.Count,
+    };
 
     public async ValueTask<IngestOutcome> IngestAsync(IngestCommand command, CancellationToken cancellation)
     {

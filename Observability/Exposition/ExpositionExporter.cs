@@ -23,6 +23,10 @@ internal sealed class ExpositionExporter(ExpositionWriter writer) : BaseExporter
     {
         switch (metric.MetricType)
         {
+            // The runtime calls these two counters, and they fall.
+            case MetricType.LongSum when metric.Name is "dotnet.thread_pool.thread.count" or "dotnet.thread_pool.queue.length":
+                Write(metric, "gauge", static (_, point) => point.GetSumLong());
+                break;
             case MetricType.LongSum or MetricType.DoubleSum:
                 Write(metric, "counter", static (metric, point) => metric.MetricType == MetricType.LongSum ? point.GetSumLong() : point.GetSumDouble());
                 break;

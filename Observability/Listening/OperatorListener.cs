@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using Coldstart.Analytics;
 using Coldstart.Engine;
 using Coldstart.Observability.Exposition;
@@ -60,11 +62,14 @@ public sealed class OperatorListener : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = Limits.RequestLineBytesMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = Limits.RequestHeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = Limits.RequestHeadersMax;
-        kestrel.Listen(address.Host, address.Port);
+        // Any address: also on a machine without IPv6.
+        if (IPAddress.IPv6Any.Equals(address.Host)) kestrel.ListenAnyIP(address.Port);
+        else kestrel.Listen(address.Host, address.Port);
     }
 
     private static Task AnswerAsync(HttpContext context, Func<EngineState> state, MetricsPage page)
     {
+        LeaveOutOfTraces();
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) return SendAsync(context, 405, "text/plain", []);
@@ -82,6 +87,14 @@ public sealed class OperatorListener : IAsyncDisposable
             default:
                 return SendAsync(context, 404, "text/plain", []);
         }
+    }
+
+    /// <summary>Probes and scrapes would be most of what is traced.</summary>
+    private static void LeaveOutOfTraces()
+    {
+        if (Activity.Current is not { } activity) return;
+        activity.IsAllDataRequested = false;
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
     private static Task SendAsync(HttpContext context, int status, string contentType, byte[] body)

@@ -123,6 +123,9 @@ public sealed class FileJournal : IJournal
         if (!isHeld()) folder.Trim(settled);
     }
 
+    /// <inheritdoc/>
+    public void Listen(ICommitListener listener) => committer.Listener = listener;
+
     /// <summary>Refuses new entries, commits those that wait, and closes the files. If all of them were settled, the next start finds nothing to read.</summary>
     public async ValueTask DisposeAsync()
     {

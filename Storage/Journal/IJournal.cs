@@ -39,6 +39,11 @@ public interface IJournal : IAsyncDisposable
     /// moves them to the tables before it trims.
     /// </summary>
     bool StoresIntake => false;
+
+    /// <summary>Tells a listener of every commit from now on, in place of the one before. A journal that is not made to last has nothing to tell.</summary>
+    void Listen(ICommitListener listener)
+    {
+    }
 }
 
 /// <summary>The journal as operators see it.</summary>

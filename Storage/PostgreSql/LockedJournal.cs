@@ -27,5 +27,7 @@ internal sealed class LockedJournal(IJournal journal, PostgreSqlServerLock right
 
     public void Trim(IReadOnlyDictionary<long, long> settled) => journal.Trim(settled);
 
+    public void Listen(ICommitListener listener) => journal.Listen(listener);
+
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }

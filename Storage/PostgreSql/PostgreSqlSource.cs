@@ -12,6 +12,8 @@ internal sealed class PostgreSqlSource(PostgreSqlConnections connections, ISqlDi
     private int waiting;
     private int isClosed;
 
+    public StoreUse Use => new(Limits.PostgreSqlConnections - free.CurrentCount, Limits.PostgreSqlConnections, Volatile.Read(ref waiting));
+
     public Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellation) => RunAsync(work, writes: false, cancellation);
 
     public Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellation) => RunAsync(work, writes: true, cancellation);

@@ -28,6 +28,8 @@ public sealed class PostgreSqlStore : IStore
 
     public IProjectStore Projects { get; }
 
+    public StoreUse Use => Source.Use;
+
     internal ISqlSource Source { get; }
 
     internal PostgreSqlConnections Connections { get; }

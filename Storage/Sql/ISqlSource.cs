@@ -10,4 +10,7 @@ internal interface ISqlSource : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> in a transaction that is committed when it returns and rolled back when it throws. It must await nothing but its session.</summary>
     /// <exception cref="StoreUnavailableException">See <see cref="StoreTrouble"/>.</exception>
     Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>How much it is used now.</summary>
+    StoreUse Use { get; }
 }

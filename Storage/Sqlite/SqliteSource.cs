@@ -13,6 +13,8 @@ internal sealed class SqliteSource(SqliteFile file) : ISqlSource
 
     public Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellation) => writer.RunAsync(work, cancellation);
 
+    public StoreUse Use => new(readers.Busy + writer.Busy, Limits.StoreReaders + 1, readers.Waiting + writer.Waiting);
+
     public async ValueTask DisposeAsync()
     {
         // The writer last: the last connection that is closed moves the log into the database.

@@ -37,6 +37,8 @@ public sealed class SqliteStore : IStore
 
     public IProjectStore Projects { get; }
 
+    public StoreUse Use => Source.Use;
+
     internal ISqlSource Source { get; }
 
     /// <summary>Opens the store, makes folder and file where there are none, and brings the tables up to date.</summary>

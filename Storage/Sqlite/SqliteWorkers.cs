@@ -15,6 +15,7 @@ internal sealed class SqliteWorkers : IAsyncDisposable
     private readonly bool writes;
     private readonly List<Task> ended = [];
     private int isClosed;
+    private int busy;
 
     public SqliteWorkers(SqliteFile file, bool writes, int threads)
     {
@@ -22,6 +23,12 @@ internal sealed class SqliteWorkers : IAsyncDisposable
         this.writes = writes;
         for (var i = 0; i < threads; i++) Start(writes ? "store writer" : $"store reader {i + 1}");
     }
+
+    /// <summary>Threads at work.</summary>
+    public int Busy => Volatile.Read(ref busy);
+
+    /// <summary>Pieces of work that no thread has taken yet.</summary>
+    public int Waiting => Volatile.Read(ref isClosed) == 0 ? queue.Count : 0;
 
     public Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellation)
     {
@@ -65,7 +72,12 @@ internal sealed class SqliteWorkers : IAsyncDisposable
     {
         using (var seat = new SqliteSeat(file, writes))
         {
-            foreach (var job in queue.GetConsumingEnumerable()) job.Run(seat);
+            foreach (var job in queue.GetConsumingEnumerable())
+            {
+                Interlocked.Increment(ref busy);
+                job.Run(seat);
+                Interlocked.Decrement(ref busy);
+            }
         }
         end.SetResult();
     }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Coldstart.Cluster.Tests.Processes;
 using Coldstart.PostgreSqlServers;
@@ -20,13 +21,21 @@ public sealed class SiloHealthTests
         Assert.Equal("live", (await client.GetFromJsonAsync<JsonElement>("/health/live")).GetProperty("status").GetString());
         var metrics = await client.GetStringAsync("/metrics");
         Assert.Contains("target_info{service_name=\"coldstart-silo\"", metrics, StringComparison.Ordinal);
-        Assert.Contains("dotnet_gc_collections_total", metrics, StringComparison.Ordinal);
+        Assert.Contains("coldstart_state{state=\"serving\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Equal([], NamesOn(metrics).Except(NamesOfTheTable()));
+        Assert.Contains("orleans_catalog_activations", NamesOn(metrics));
 
         cluster.Silos[0].Signal("TERM");
         Assert.Equal("stopping", await FirstStateButServingAsync(client));
         await cluster.Silos[0].WhenEndedAsync();
         Assert.Equal(0, cluster.Silos[0].ExitCode);
     }
+
+    private static IEnumerable<string> NamesOn(string page) =>
+        page.Split('\n').Where(static line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2]).Where(static name => name != "target_info").Distinct();
+
+    private static IEnumerable<string> NamesOfTheTable([CallerFilePath] string here = "") =>
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "operations.md")).Where(static line => line.StartsWith("| `", StringComparison.Ordinal)).Select(static line => line.Split('`')[1]);
 
     /// <summary>The first state that is another than serving: it must be heard before the port is gone.</summary>
     private static async Task<string> FirstStateButServingAsync(HttpClient client)

@@ -17,6 +17,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly IJournalWorker worker;
     private readonly ITimer retry;
     private readonly CommitStall stall;
+    private readonly TimeProvider time;
     private List<JournalFrame> batch = [];
     private long laneToBegin;
     private bool isHandedOn;
@@ -37,6 +38,7 @@ internal sealed class Committer : IAsyncDisposable
         this.writer = writer;
         this.frames = frames;
         this.takeLane = takeLane;
+        this.time = time;
         laneToBegin = firstLane;
         stall = new CommitStall(time, JournalTrouble.Stalled, "The disk");
         worker = workers.Start("journal commits", RunInBackground);
@@ -46,6 +48,9 @@ internal sealed class Committer : IAsyncDisposable
     public long Commits => Interlocked.Read(ref commits);
 
     public long Entries => Interlocked.Read(ref entries);
+
+    /// <summary>Hears of every commit; null for nobody.</summary>
+    public ICommitListener? Listener { get; set; }
 
     /// <summary>Whether the disk keeps a commit waiting.</summary>
     public CommitStall Stall => stall;
@@ -95,8 +100,10 @@ internal sealed class Committer : IAsyncDisposable
             {
                 stall.Begin();
                 if (laneToBegin != 0) BeginLane();
+                var begunAt = time.GetTimestamp();
                 count = writer.Write(batch, done);
                 stall.End();
+                Listener?.Committed(time.GetElapsedTime(begunAt), count);
             }
             catch (Exception failure)
             {

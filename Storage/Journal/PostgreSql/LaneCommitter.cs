@@ -62,6 +62,9 @@ internal sealed class LaneCommitter : IDisposable
     /// <summary>Asked before a lane is begun after a failure, on this thread.</summary>
     public Func<bool> MayBeginLane { get; set; } = static () => true;
 
+    /// <summary>Hears of every commit; null for nobody.</summary>
+    public ICommitListener? Listener { get; set; }
+
     /// <summary>Whether the database keeps a commit waiting.</summary>
     public CommitStall Stall => stall;
 
@@ -92,6 +95,7 @@ internal sealed class LaneCommitter : IDisposable
 
     private void Commit(LaneSession open)
     {
+        var begunAt = time.GetTimestamp();
         try
         {
             stall.Begin();
@@ -111,6 +115,7 @@ internal sealed class LaneCommitter : IDisposable
         durable = commit.LastSequence;
         Interlocked.Increment(ref commits);
         Interlocked.Add(ref entries, batch.Count);
+        Listener?.Committed(time.GetElapsedTime(begunAt), batch.Count);
         Answer(isCommitted: true);
     }
 

@@ -126,6 +126,9 @@ public sealed class PostgreSqlJournal : IJournal
     /// <inheritdoc/>
     /// <exception cref="JournalEntryTooLargeException">The entry will never fit: no callback will come.</exception>
     /// <exception cref="EncoderFallbackException">A text of the entry is no valid UTF-16: no callback will come.</exception>
+    /// <inheritdoc/>
+    public void Listen(ICommitListener listener) => committer.Listener = listener;
+
     public void Append(JournalAppend append)
     {
         if (IsFull) throw Full.ToException();

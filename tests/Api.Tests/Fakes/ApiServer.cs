@@ -6,6 +6,7 @@ using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
 using Coldstart.Api.Options;
 using Coldstart.Engine;
+using Coldstart.Observability.Exporting;
 using Coldstart.PostgreSqlServers;
 using Coldstart.Storage;
 using Coldstart.Storage.PostgreSql;
@@ -36,6 +37,8 @@ public class ApiServer : IAsyncLifetime
 
     internal SingleProcess Process => process!;
 
+    internal Telemetry Telemetry { get; } = new(TelemetryOptions.Of("coldstart-api", "test"), TimeProvider.System);
+
     /// <summary>Options as they would stand on the command line.</summary>
     protected virtual Dictionary<string, string> Settings => [];
 
@@ -56,11 +59,14 @@ public class ApiServer : IAsyncLifetime
         var options = ServerOptions.Read(reader);
         Assert.Empty(reader.Errors);
         var (time, ids) = (TimeProvider.System, new RandomIdSource());
-        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance));
+        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, Telemetry.Measure(new EngineLog(NullLogger<EngineLog>.Instance)));
+        Telemetry.Watch(() => process.Engine.State);
+        Telemetry.Watch(process.Journal);
+        Telemetry.Watch(process.Store);
         await process.StartAsync(CancellationToken.None);
         Project = await AddProjectAsync("one", Key);
         OtherProject = await AddProjectAsync("two", OtherKey);
-        app = ServerHost.Build(options, Behind(process.Engine), () => StateOf(process.Engine.State), process.Store, PriceBook.Default, ids, time);
+        app = ServerHost.Build(options, Behind(process.Engine), () => StateOf(process.Engine.State), process.Store, PriceBook.Default, ids, time, telemetry: Telemetry);
         await app.StartAsync();
         Client.BaseAddress = new Uri(app.Urls.First());
     }
@@ -71,6 +77,7 @@ public class ApiServer : IAsyncLifetime
         if (app is not null) await app.DisposeAsync();
         if (process is not null) await process.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
+        Telemetry.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 

@@ -139,7 +139,7 @@ public sealed class OpenApiTests(ApiServer server) : IClassFixture<ApiServer>
     /// <summary>The routes alone: nothing behind them is ever called.</summary>
     private static RouteTable Table() => Routes.Make(
         Nothing<IngestDoor>(), Doors.All(new BodyOptions(1, 1, 1), new RandomIdSource(), TimeProvider.System), Nothing<UsedKeys>(), Nothing<FunctionQueries>(), Nothing<SeriesQuery>(), Nothing<ColdStartsQuery>(),
-        Nothing<OverviewQuery>(), Nothing<CostsQuery>(), Nothing<KeyAdministration>(), Nothing<DeadLetterAdministration>(), Nothing<HealthRoutes>(), Nothing<LimitsTable>(), Nothing<ReferenceRoutes>());
+        Nothing<OverviewQuery>(), Nothing<CostsQuery>(), Nothing<KeyAdministration>(), Nothing<DeadLetterAdministration>(), Nothing<HealthRoutes>(), Nothing<LimitsTable>(), Nothing<MetricsRoute>(), Nothing<ReferenceRoutes>());
 
     private static T Nothing<T>() => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 

@@ -3,6 +3,7 @@ extern alias silo;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Coldstart.Observability.Exporting;
 using Coldstart.Storage.PostgreSql;
 using Microsoft.Extensions.Hosting;
 
@@ -12,9 +13,10 @@ namespace Coldstart.Cluster.Tests.Engines;
 internal sealed class SiloLife
 {
     private readonly PostgreSqlClusterStorage storage;
+    private readonly Telemetry telemetry;
     private readonly IHost host;
 
-    private SiloLife(PostgreSqlClusterStorage storage, IHost host) => (this.storage, this.host) = (storage, host);
+    private SiloLife(PostgreSqlClusterStorage storage, Telemetry telemetry, IHost host) => (this.storage, this.telemetry, this.host) = (storage, telemetry, host);
 
     public static async Task<SiloLife> StartAsync(PostgreSqlAddress database)
     {
@@ -23,7 +25,8 @@ internal sealed class SiloLife
         var options = silo::Coldstart.Silo.SiloOptions.Read(arguments, static _ => null, errors);
         Assert.Empty(errors);
         var storage = await PostgreSqlClusterStorage.OpenAsync(database, TimeProvider.System, CancellationToken.None);
-        var life = new SiloLife(storage, silo::Coldstart.Silo.SiloProcess.Build(options!, storage, TimeProvider.System));
+        var telemetry = new Telemetry(options!.Telemetry, TimeProvider.System);
+        var life = new SiloLife(storage, telemetry, silo::Coldstart.Silo.SiloProcess.Build(options, storage, telemetry, TimeProvider.System));
         await life.host.StartAsync();
         return life;
     }
@@ -32,6 +35,7 @@ internal sealed class SiloLife
     {
         await host.StopAsync();
         host.Dispose();
+        telemetry.Dispose();
         await storage.DisposeAsync();
     }
 
@@ -41,6 +45,7 @@ internal sealed class SiloLife
         await storage.DisposeAsync();
         await host.StopAsync(new CancellationToken(canceled: true));
         host.Dispose();
+        telemetry.Dispose();
     }
 
     private static string FreePort()

@@ -27,7 +27,7 @@ internal sealed class OwnerHarness
         var lanes = new LivingLanes(Journal);
         var blocks = new BlockApplier(new BlockFailures(), events, Counters);
         Parts = new OwnerParts(
-            Journal, lanes, new FunctionLoader(Journal, lanes, blocks, health, events), blocks, new SnapshotBatches(new SnapshotWriter(Store)), new FakeIntakeStore(Disk),
+            Journal, lanes, new FunctionLoader(Journal, lanes, blocks, health, events), blocks, new SnapshotBatches(new SnapshotWriter(Store, events, Time)), new FakeIntakeStore(Disk),
             new GuardedClock(Time), health, Counters) { Storage = () => Storage };
         Owner = new FunctionOwner(Project, Function, Parts);
     }

@@ -120,7 +120,7 @@ public sealed class PostgreSqlOwnersTests : IAsyncLifetime
         var lanes = new LivingLanes(journal);
         var blocks = new BlockApplier(new BlockFailures(), events, counters);
         var loader = new FunctionLoader(journal, lanes, blocks, health, events);
-        var shared = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(store.Functions)), store.Intake, new GuardedClock(TimeProvider.System), health, counters);
+        var shared = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(store.Functions, events, TimeProvider.System)), store.Intake, new GuardedClock(TimeProvider.System), health, counters);
         return new Turns(new OwnerHost(shared, new FlushSchedule(TimeSpan.FromSeconds(1), new SeededIds(2))));
     }
 

@@ -8,7 +8,7 @@ namespace Coldstart.Observability.Tests.Exposition;
 /// <summary>What a scraper reads, sample by sample, in both forms.</summary>
 public sealed class MetricsPageTests : IDisposable
 {
-    private readonly Telemetry telemetry = new(TelemetryOptions.Of("coldstart-test", "one"));
+    private readonly Telemetry telemetry = new(TelemetryOptions.Of("coldstart-test", "one"), TimeProvider.System);
 
     private Meter Meter => telemetry.Meter;
 
@@ -122,7 +122,7 @@ public sealed class MetricsPageTests : IDisposable
     [Fact]
     public void Render_OfAnotherServerInThisProcess_DoesNotMixWithThisOne()
     {
-        using var other = new Telemetry(TelemetryOptions.Of("coldstart-test", "two"));
+        using var other = new Telemetry(TelemetryOptions.Of("coldstart-test", "two"), TimeProvider.System);
         Meter.CreateCounter<long>("test.mine").Add(1);
         other.Meter.CreateCounter<long>("test.mine").Add(10);
 

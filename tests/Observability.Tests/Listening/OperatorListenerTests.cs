@@ -10,7 +10,7 @@ namespace Coldstart.Observability.Tests.Listening;
 public sealed class OperatorListenerTests : IAsyncLifetime
 #pragma warning restore CA1001
 {
-    private readonly Telemetry telemetry = new(TelemetryOptions.Of("coldstart-test", "one"));
+    private readonly Telemetry telemetry = new(TelemetryOptions.Of("coldstart-test", "one"), TimeProvider.System);
     private readonly HttpClient client = new();
     private EngineCondition condition = EngineCondition.Serving;
     private OperatorListener? listener;

@@ -38,7 +38,7 @@ internal sealed class Silo
         var failures = new BlockFailures();
         var blocks = world.Removed == Rule.GapsAreFound ? new BlocksWithoutGaps(failures, events, counters) : new BlockApplier(failures, events, counters);
         var loader = new FunctionLoader(journal, lanes, blocks, health, events);
-        var parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(store)), store, clock, health, counters);
+        var parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(store, events, Time)), store, clock, health, counters);
         Host = new OwnerHost(parts, new FlushSchedule(FlushWithin, new SimIds(world.Scheduler.Random)));
         Process.Start(TickAsync);
     }
