@@ -41,7 +41,7 @@ internal static partial class InstallationRules
             where service.Key is "postgres" or "migrate" or "silo" or "prometheus" && !project.Root.At($"networks {network.Text} internal").IsTrue
             select service.Key),
         new("services that talk share a network", static project =>
-            from pair in new[] { ("migrate", "postgres"), ("silo", "postgres"), ("front-end", "postgres"), ("front-end", "silo"), ("nginx", "front-end"), ("prometheus", "silo"), ("grafana", "prometheus") }
+            from pair in new[] { ("migrate", "postgres"), ("silo", "postgres"), ("front-end", "postgres"), ("front-end", "silo"), ("nginx", "front-end"), ("prometheus", "silo"), ("prometheus", "front-end"), ("grafana", "prometheus") }
             let networks = project.Root.At($"services {pair.Item1} networks").Items.Select(static network => network.Text)
             where !networks.Intersect(project.Root.At($"services {pair.Item2} networks").Items.Select(static network => network.Text)).Any()
             select $"{pair.Item1} and {pair.Item2}"),

@@ -57,14 +57,26 @@ public sealed partial class MountedFilesTests
         Assert.Equal(isTls, text.Contains("ssl_certificate_key /etc/nginx/certificates/", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Prometheus_OfSilos_AsksThemAllAtTheirHealthPort()
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("front-end")]
+    public void Prometheus_OfAService_AsksEachOfItsContainersAtTheHealthPort(string service)
     {
-        var job = Node.Read(Repository.Read("compose/prometheus/prometheus.yml"))["scrape_configs"].Items.Single(static job => job["job_name"].Text == "silo");
+        var job = Node.Read(Repository.Read("compose/prometheus/prometheus.yml"))["scrape_configs"].Items.Single(job => job["job_name"].Text == $"coldstart-{service}");
 
         Assert.Equal("A", job.At("dns_sd_configs 0 type").Text);
-        Assert.Equal(Settings.KnownSettings.SiloDefault("health-port"), job.At("dns_sd_configs 0 port").Text);
-        Assert.True(Services[job.At("dns_sd_configs 0 names 0").Text].Exists);
+        Assert.Equal(service, job.At("dns_sd_configs 0 names 0").Text);
+        var told = Services.At($"{service} environment COLDSTART_HEALTH_PORT");
+        Assert.Equal(told.Exists ? told.Text : Settings.KnownSettings.SiloDefault("health-port"), job.At("dns_sd_configs 0 port").Text);
+    }
+
+    [Fact]
+    public void Prometheus_OfItsRules_ReadsTheFileThatIsMounted()
+    {
+        var rules = Node.Read(Repository.Read("compose/prometheus/prometheus.yml")).At("rule_files 0").Text;
+
+        Assert.Contains($"./docs/alerts.yml:{rules}:ro", Services.At("prometheus volumes").Items.Select(static volume => volume.Text));
+        Assert.NotEmpty(Node.Read(Repository.Read("docs/alerts.yml")).At("groups 0 rules").Items);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal static partial class ServiceRules
             select $"{service.Key} does not read {variable.Key}"),
         new("a stop is waited for", static project =>
             from service in project.Programs
-            where !(int.TryParse(service.Value["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture, out var seconds) && seconds >= Limits.HostStopSecondsMax + Limits.StopSecondsMax)
+            where !(int.TryParse(service.Value["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture, out var seconds) && seconds >= Limits.HostStopSecondsMax + Limits.StopSecondsMax + (Limits.FrontEndStopMsMax / 1000))
             select service.Key),
         new("what is written to is bounded memory or a volume", static project =>
             from service in project.Services

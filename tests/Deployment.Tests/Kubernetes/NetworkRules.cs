@@ -22,7 +22,7 @@ internal static class NetworkRules
             select $"{workload} cannot reach port {port}"),
         new("clients reach front ends", static overlay => Enters(overlay, null, overlay.Find(FrontEnd), "http") ? [] : ["they cannot"]),
         new("nothing else can talk", static overlay =>
-            from way in new[] { ((string?)FrontEnd, Silo, "silo"), (Migration, Silo, "gateway"), (null, Silo, "silo"), (null, Silo, "gateway"), (null, Silo, "health"), (null, Migration, "8080") }
+            from way in new[] { ((string?)FrontEnd, Silo, "silo"), (Migration, Silo, "gateway"), (null, Silo, "silo"), (null, Silo, "gateway"), (null, Silo, "health"), (null, FrontEnd, "health"), (null, Migration, "8080") }
             where Enters(overlay, way.Item1 is null ? null : overlay.Find(way.Item1), overlay.Find(way.Item2), way.Item3)
             select $"{way.Item1 ?? "anybody"} can reach {way.Item2} at {way.Item3}"),
         new("nobody goes out but for the database", static overlay =>

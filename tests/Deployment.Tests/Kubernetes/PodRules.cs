@@ -43,7 +43,7 @@ internal static class PodRules
             from deployment in overlay.Deployments
             let patience = Number(Overlay.PodOf(deployment)["terminationGracePeriodSeconds"])
             let before = Overlay.ContainersOf(deployment).Max(static container => Number(container.At("lifecycle preStop exec command").Items.Skip(1).FirstOrDefault() ?? new Node("0")))
-            where patience < before + Limits.HostStopSecondsMax + Limits.StopSecondsMax
+            where patience < before + Limits.HostStopSecondsMax + Limits.StopSecondsMax + (Limits.FrontEndStopMsMax / 1000)
             select $"{Overlay.NameOf(deployment)} is killed after {patience} s"),
         new("pods are spread over zones and nodes", static overlay =>
             from deployment in overlay.Deployments
@@ -56,8 +56,10 @@ internal static class PodRules
             let notes = deployment.At("spec template metadata annotations")
             where notes["prometheus.io/scrape"].IsTrue && (Overlay.PortOf(deployment, notes["prometheus.io/port"].Text) is null || notes["prometheus.io/path"].Text != "/metrics")
             select $"{Overlay.NameOf(deployment)} is scraped where nothing is"),
-        new("silos are scraped", static overlay =>
-            overlay.Find("Deployment/coldstart-silo").At("spec template metadata annotations")["prometheus.io/scrape"].IsTrue ? [] : ["silos are not scraped"]),
+        new("silos and front ends are scraped", static overlay =>
+            from deployment in overlay.Deployments
+            where !deployment.At("spec template metadata annotations")["prometheus.io/scrape"].IsTrue
+            select $"{Overlay.NameOf(deployment)} is not"),
     ];
 
     private static int Number(Node node) => int.TryParse(node.Text, CultureInfo.InvariantCulture, out var number) ? number : 0;
