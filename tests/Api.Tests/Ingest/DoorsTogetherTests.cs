@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Coldstart.Api.Tests.Fakes;
+
+namespace Coldstart.Api.Tests.Ingest;
+
+/// <summary>The same invocations through different doors: the same statistics, and counted once where they come through two.</summary>
+public sealed class DoorsTogetherTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    private static readonly string[] Parts = ["status", "duration", "init_duration", "cold", "warm", "memory", "billed_duration", "cost"];
+
+    [Fact]
+    public async Task Invocations_ThroughEveryDoor_GiveTheSameStatistics()
+    {
+        var same = new SameInvocations("alone");
+        var told = new Dictionary<string, string>();
+        foreach (var door in SameInvocations.Doors)
+        {
+            await same.SendAsync(server, door, "through-" + door);
+            told[door] = await StatisticsAsync("through-" + door);
+        }
+
+        Assert.All(told, door => Assert.True(door.Value == told["json"], $"{door.Key}\n{door.Value}\n{told["json"]}"));
+        Assert.Contains("\"invocations\":4,\"cold_starts\":2,\"success\":2,\"error\":0,\"timeout\":1,\"out_of_memory\":1", told["json"], StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Pairs()
+    {
+        var pairs = new TheoryData<string, string>();
+        foreach (var first in SameInvocations.Doors)
+        {
+            foreach (var second in SameInvocations.Doors.Where(second => second != first)) pairs.Add(first, second);
+        }
+        return pairs;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task Invocations_ThroughTwoDoors_AreCountedOnce(string first, string second)
+    {
+        var function = $"{first}-then-{second}";
+        var same = new SameInvocations(function);
+        await same.SendAsync(server, first, function);
+        var alone = await StatisticsAsync(function);
+
+        await same.SendAsync(server, second, function);
+
+        Assert.Equal(alone, await StatisticsAsync(function));
+    }
+
+    private async Task<string> StatisticsAsync(string function)
+    {
+        var report = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function));
+        return string.Join('\n', Parts.Select(part => report.GetProperty(part).GetRawText()));
+    }
+}
