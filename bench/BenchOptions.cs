@@ -8,6 +8,9 @@ namespace Coldstart.Bench;
 /// <param name="Goal">The one goal to measure, or 0 for all.</param>
 internal sealed record BenchOptions(string ApiPath, bool IsQuick, int Goal)
 {
+    /// <summary>The built silo; it is missing where the cluster engine is not built.</summary>
+    public string SiloPath => ApiPath.Replace("Api", "Silo", StringComparison.Ordinal);
+
     public static BenchOptions? Parse(string[] arguments)
     {
         if (arguments is not [var apiPath, .. var rest] || !File.Exists(apiPath)) return null;
