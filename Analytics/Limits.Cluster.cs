@@ -11,6 +11,15 @@ public static partial class Limits
     /// <summary>Parts into which the functions are cut for messages to owners: a part waits for its slowest function, the others do not.</summary>
     public const int OwnerRoutes = 32;
 
+    /// <summary>Silos that a front end sends joint messages to; functions of more are called one by one.</summary>
+    public const int SilosRemembered = 1024;
+
+    /// <summary>Functions of which a front end remembers where they live; beyond it, it learns anew.</summary>
+    public const int FunctionPlacesKept = 1_000_000;
+
+    /// <summary>Milliseconds that a message of many functions waits for the slowest of them; it is then asked by itself.</summary>
+    public const int JointCallMsMax = 200;
+
     /// <summary>Functions whose last change a silo remembers. Beyond it begins anew, and projects ask the owners of all their functions once.</summary>
     public const int ChangedFunctionsKept = 1_000_000;
 

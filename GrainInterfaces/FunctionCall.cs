@@ -57,4 +57,8 @@ public readonly struct FunctionAnswer
     /// <summary>Records that brought nothing new.</summary>
     [Id(1)]
     public int Duplicates { get; init; }
+
+    /// <summary>The silo where the function lives; null where it is the one that was asked.</summary>
+    [Id(2)]
+    public string? Silo { get; init; }
 }

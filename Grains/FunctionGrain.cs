@@ -16,7 +16,7 @@ namespace Coldstart.Grains;
 /// decides, and the loser begins anew (EXACTLY-ONCE.md, rule 13).
 /// </summary>
 [Reentrant]
-internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
+internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFunctionGrain
 {
     private FunctionOwner owner = null!;
     private Guid project;
@@ -46,7 +46,7 @@ internal sealed class FunctionGrain(OwnerRoom room) : Grain, IFunctionGrain
     {
         var answer = await owner.ServeAsync(CallMessages.Read(project, owner.Function, call), CancellationToken.None);
         Changed();
-        return new FunctionAnswer { IsDone = answer.IsDone, Duplicates = answer.Duplicates };
+        return new FunctionAnswer { IsDone = answer.IsDone, Duplicates = answer.Duplicates, Silo = silo.Key };
     }
 
     public async Task<FunctionReading> ReportAsync(byte window, bool whole, CancellationToken cancellation)

@@ -5,30 +5,62 @@ using Coldstart.Storage.Journal.Shared;
 
 namespace Coldstart.Grains;
 
-/// <summary>The way to owners that are grains. A function whose silo is gone fails alone; the others of its message are served.</summary>
+/// <summary>
+/// The way to owners that are grains. Functions of which it is known where they live go to their silo together; the others one by one, and their answers tell
+/// where they live. What is not confirmed is asked again by itself: a function whose silo is gone fails alone.
+/// </summary>
 public sealed class GrainOwners(IGrainFactory grains) : IFunctionOwners
 {
-    public int RouteOf(Guid project, Guid function) => JournalPartition.Of(project, function) % Limits.OwnerRoutes;
+    private readonly FunctionPlaces places = new();
+
+    /// <summary>First the routes of those that are called one by one, then one for each silo.</summary>
+    public int RouteOf(Guid project, Guid function) =>
+        places.Find(function) is { } silo ? Limits.OwnerRoutes + silo : JournalPartition.Of(project, function) % Limits.OwnerRoutes;
 
     public async Task<IReadOnlyList<OwnerAnswer>> CallAsync(int route, IReadOnlyList<OwnerCall> calls, TimeSpan timeout, CancellationToken cancellation)
     {
+        if (route >= Limits.OwnerRoutes && calls.Count > 1) return await CallSiloAsync(places.AddressOf(route - Limits.OwnerRoutes), calls, cancellation);
         var answers = new Task<OwnerAnswer>[calls.Count];
         for (var index = 0; index < answers.Length; index++) answers[index] = CallAsync(calls[index], cancellation);
         return await Task.WhenAll(answers);
+    }
+
+    private async Task<OwnerAnswer[]> CallSiloAsync(string silo, IReadOnlyList<OwnerCall> calls, CancellationToken cancellation)
+    {
+        var answers = new OwnerAnswer[calls.Count];
+        var given = default(FunctionAnswer[]);
+        try
+        {
+            given = await grains.GetGrain<ISiloGrain>(silo).ServeAsync(CallMessages.Write(calls), cancellation);
+        }
+#pragma warning disable CA1031 // Whatever kept the answers away: nothing is confirmed, and each function is asked by itself.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            given = null;
+        }
+        for (var index = 0; index < answers.Length; index++) answers[index] = Heard(calls[index].Function, given is null ? default : given[index]);
+        return answers;
     }
 
     private async Task<OwnerAnswer> CallAsync(OwnerCall call, CancellationToken cancellation)
     {
         try
         {
-            var answer = await GrainKeys.FunctionOf(grains, call.Project, call.Function).ServeAsync(CallMessages.Write(call), cancellation);
-            return new OwnerAnswer(answer.IsDone, answer.Duplicates);
+            return Heard(call.Function, await GrainKeys.FunctionOf(grains, call.Project, call.Function).ServeAsync(CallMessages.Write(call), cancellation));
         }
 #pragma warning disable CA1031 // Whatever kept the answer away: it is not confirmed, and the sender asks again.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return new OwnerAnswer(IsDone: false, Duplicates: 0);
+            return Heard(call.Function, default);
         }
+    }
+
+    private OwnerAnswer Heard(Guid function, FunctionAnswer answer)
+    {
+        if (!answer.IsDone) places.Forget(function);
+        else if (answer.Silo is { } silo) places.Learn(function, silo);
+        return new OwnerAnswer(answer.IsDone, answer.Duplicates);
     }
 }

@@ -92,6 +92,7 @@ internal static class SiloProcess
             storage.Shared, storage.Store.Functions, storage.Store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>(), () => storage.Condition));
         builder.Services.AddSingleton<SettlingTurn>();
         builder.Services.AddSingleton<SiloChanges>();
+        builder.Services.AddSingleton<LocalSilo>();
         builder.Services.AddSingleton<SiloWatch>();
         builder.UseOrleans(silo => Configure(silo, options));
         builder.Services.AddSingleton<IFatalErrorHandler>(new SiloEnd(Console.Error));
@@ -115,6 +116,7 @@ internal static class SiloProcess
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Npgsql, database));
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(options.Address));
         silo.AddGrainService<ChangeService>();
+        silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         silo.Configure<GrainCollectionOptions>(static grains => grains.CollectionAge = TimeSpan.FromMinutes(Limits.IdleMinutesMax));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {

@@ -14,7 +14,8 @@ internal sealed class ClusterUnderTest : IDisposable
     {
         for (var count = 0; count < Silos; count++)
         {
-            string[] arguments = ["--postgres", databaseUrl, "--silo-port", FreePort(), "--gateway-port", FreePort(), "--health-port", "0"];
+            // The generator starves them now and then: they must not take each other for dead.
+            string[] arguments = ["--missed-probes", "20", "--postgres", databaseUrl, "--silo-port", FreePort(), "--gateway-port", FreePort(), "--health-port", "0"];
             silos.Add(new ChildProcess(options.SiloPath, arguments, new Dictionary<string, string>(), "health and metrics on "));
         }
         FrontEnd = new ServerUnderTest(options, ["--engine=cluster", "--postgres=" + databaseUrl]);
