@@ -1,0 +1,1 @@
+[assembly: TestFramework("Coldstart.PostgreSqlServers.PostgreSqlTestFramework", "Coldstart.PostgreSqlServers")]
