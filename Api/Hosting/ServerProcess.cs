@@ -73,8 +73,8 @@ internal static class ServerProcess
         // Before the journal is read: that can take minutes, in which the port answers what it is about.
         await app.StartAsync();
         if (!await StartAsync(process, app.Lifetime.ApplicationStopping)) return 0;
-        foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {process.Place}");
         if (operators is not null) await output.WriteLineAsync($"Health and metrics for operators: {operators.Url}");
+        foreach (var address in app.Urls) await output.WriteLineAsync($"Coldstart serves {address} (reference: {address}/docs), data in {process.Place}");
         if (firstKey is not null && options.Bootstrap.Key is null) await output.WriteLineAsync($"First API key, with all scopes, shown once: {firstKey}");
         await output.FlushAsync();
         if (await Task.WhenAny(app.WaitForShutdownAsync(), process.Lost) == process.Lost) await EndAtOnceAsync(await process.Lost, errors);
