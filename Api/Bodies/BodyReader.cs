@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
 using Coldstart.Engine;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Coldstart.Api.Bodies;
@@ -18,6 +19,8 @@ internal sealed class BodyReader(BodyOptions options)
     static BodyReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     private static readonly Problem TooLarge = new(ProblemKind.PayloadTooLarge, "The body is larger than is allowed; see body_bytes_max and body_inflated_bytes_max in /api/v1/limits.");
+
+    private static readonly Problem Unreadable = new(ProblemKind.Of(StatusCodes.Status400BadRequest), "The request cannot be read as HTTP.");
 
     private static readonly Problem Full = Problem.Of(EngineCondition.Overloaded);
 
@@ -74,6 +77,10 @@ internal sealed class BodyReader(BodyOptions options)
                 if (read.IsCompleted) return (body, null);
             }
         }
+        catch (IOException failure) when (IsUnreadable(failure, request))
+        {
+            return Refused(body, Unreadable);
+        }
         catch
         {
             body.Dispose();
@@ -109,6 +116,10 @@ internal sealed class BodyReader(BodyOptions options)
         {
             return Refused(body, Problem.Validation("", "the body is not valid br"));
         }
+        catch (IOException failure) when (IsUnreadable(failure, request))
+        {
+            return Refused(body, Unreadable);
+        }
         catch
         {
             body.Dispose();
@@ -143,6 +154,12 @@ internal sealed class BodyReader(BodyOptions options)
         buffer.CopyTo(head);
         return (head[0] & 0x0F) == 8 && (head[0] << 8 | head[1]) % 31 == 0;
     }
+
+    /// <summary>
+    /// Kestrel calls most of what it cannot read a bad request, but the length of a chunk that no number holds a failed read. A client that is gone is neither.
+    /// </summary>
+    private static bool IsUnreadable(IOException failure, HttpRequest request) =>
+        failure is not (BadHttpRequestException or ConnectionResetException) && !request.HttpContext.RequestAborted.IsCancellationRequested;
 
     private static (Body? Body, Problem? Problem) Refused(Body body, Problem problem)
     {

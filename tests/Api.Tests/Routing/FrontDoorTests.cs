@@ -127,6 +127,8 @@ public sealed class FrontDoorTests(BrowserServer server) : IClassFixture<Browser
     [InlineData("GET /api/v1/functions/%00 HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")]
     [InlineData("POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nX-API-Key: " + ApiServer.Key + "\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")]
+    [InlineData("POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nX-API-Key: " + ApiServer.Key + "\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFF\r\n")]
+    [InlineData("POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nX-API-Key: " + ApiServer.Key + "\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\nFFFFFFFFFF\r\n")]
     public async Task Bytes_ThatAreNoHttp_AreABadRequest(string request)
     {
         Assert.StartsWith("HTTP/1.1 400", await SendRawAsync(request, isClosedEarly: false), StringComparison.Ordinal);

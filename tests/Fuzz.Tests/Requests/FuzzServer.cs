@@ -38,7 +38,7 @@ public sealed class FuzzServer : IAsyncLifetime
         var reader = new SettingsReader(
             new Dictionary<string, string>
             {
-                ["port"] = "0", ["data"] = folder, ["log-level"] = "none", ["queries-per-minute"] = Many, ["project-queries-per-minute"] = Many,
+                ["port"] = "0", ["data"] = folder, ["log-level"] = FuzzSettings.LogLevel, ["queries-per-minute"] = Many, ["project-queries-per-minute"] = Many,
                 ["ingest-per-minute"] = Many, ["project-ingest-per-minute"] = Many, ["anonymous-per-minute"] = Many,
             },
             static _ => null,
