@@ -9,6 +9,8 @@ internal static class NetworkRules
     private const string FrontEnd = "Deployment/coldstart-front-end";
     private const string Migration = "Job/coldstart-migration";
 
+    private static readonly Dictionary<string, string> Namespaces = new() { ["53"] = "kube-system", ["4317"] = "monitoring", ["4318"] = "monitoring" };
+
     public static Rule<Overlay>[] All { get; } =
     [
         new("what must talk can", static overlay =>
@@ -18,6 +20,11 @@ internal static class NetworkRules
         new("everything reaches the database and names", static overlay =>
             from workload in new[] { Silo, FrontEnd, Migration }
             from port in new[] { "5432", "53" }
+            where !Leaves(overlay, overlay.Find(workload), null, port)
+            select $"{workload} cannot reach port {port}"),
+        new("a collector can be reached", static overlay =>
+            from workload in new[] { Silo, FrontEnd }
+            from port in new[] { "4317", "4318" }
             where !Leaves(overlay, overlay.Find(workload), null, port)
             select $"{workload} cannot reach port {port}"),
         new("clients reach front ends", static overlay => Enters(overlay, null, overlay.Find(FrontEnd), "http") ? [] : ["they cannot"]),
@@ -49,9 +56,9 @@ internal static class NetworkRules
         return policies.Count == 0 || policies.SelectMany(policy => policy.At($"spec {list}").Items).Any(rule => FitsPeer(rule[side], peer, port) && FitsPort(rule["ports"], port, portOwner));
     }
 
-    // Another namespace's pod is nobody of ours: of those only the names' are let through here.
+    // A pod of another namespace is nobody of ours; which one is meant, the port tells.
     private static bool FitsPeer(Node peers, Node? peer, string port) => !peers.Exists || peers.Items.Any(item => peer is null
-        ? item.At("namespaceSelector matchLabels")["kubernetes.io/metadata.name"].Text == "kube-system" && port == "53"
+        ? Namespaces.TryGetValue(port, out var space) && item.At("namespaceSelector matchLabels")["kubernetes.io/metadata.name"].Text == space
         : item["podSelector"].Exists && !item["namespaceSelector"].Exists && Overlay.Matches(item.At("podSelector matchLabels"), Overlay.LabelsOf(peer)));
 
     private static bool FitsPort(Node ports, string port, Node? owner) => !ports.Exists || ports.Items.Any(item =>

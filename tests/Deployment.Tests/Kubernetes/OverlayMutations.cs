@@ -76,6 +76,7 @@ internal static class OverlayMutations
         ("what must talk can", "NetworkPolicy/coldstart-front-end", "spec egress", null),
         ("everything reaches the database and names", "NetworkPolicy/coldstart-database", "spec egress 1 ports 0 port", "5433"),
         ("everything reaches the database and names", "NetworkPolicy/coldstart-database", "spec egress 0", null),
+        ("a collector can be reached", "NetworkPolicy/coldstart-database", "spec egress 2 ports 0", null),
         ("clients reach front ends", "NetworkPolicy/coldstart-front-end", "spec ingress", null),
         ("nothing else can talk", SiloPolicy, "spec ingress 1 from", null),
         ("nothing else can talk", "NetworkPolicy/coldstart-front-end", "spec ingress 1 from", null),
