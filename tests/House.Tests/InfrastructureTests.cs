@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Coldstart.House.Tests;
+
+/// <summary>The examples that users deploy: their syntax, by the tools that are at hand, and that they speak of this server.</summary>
+public sealed partial class InfrastructureTests
+{
+    private static readonly string Folder = Path.Combine(House.Root, "infrastructure");
+
+    [Fact]
+    public void Terraform_IsFormatted()
+    {
+        var files = Directory.GetFiles(Path.Combine(Folder, "terraform"), "*.tf");
+        Assert.NotEmpty(files);
+        // Reading a file is the first thing that its formatter does.
+        if (Run("terraform", "fmt", "-check", "-diff", Path.Combine(Folder, "terraform")) is { } result) Assert.True(result.ExitCode == 0, result.Output);
+        Assert.All(files, static file => AssertBalanced(file));
+    }
+
+    [Fact]
+    public void CloudFormation_IsValid()
+    {
+        var files = Directory.GetFiles(Path.Combine(Folder, "cloudformation"), "*.yaml");
+        Assert.NotEmpty(files);
+        if (Run("cfn-lint", files) is { } result) Assert.True(result.ExitCode == 0, result.Output);
+        Assert.All(files, static file => Assert.DoesNotContain('\t', File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void Cdk_IsBalanced() => Assert.All(Directory.GetFiles(Path.Combine(Folder, "cdk"), "*.ts", SearchOption.AllDirectories).Where(static file => !file.Contains("node_modules", StringComparison.Ordinal)), AssertBalanced);
+
+    [Fact]
+    public void Examples_NameDoorsThatExist()
+    {
+        var routes = File.ReadAllText(Path.Combine(House.Root, "docs", "openapi.json"));
+        var files = Directory.GetFiles(Folder, "*.*", SearchOption.AllDirectories).Where(static file => !file.Contains("node_modules", StringComparison.Ordinal))
+            .Concat(Directory.GetFiles(Path.Combine(House.Root, "docs", "connect"), "*.md"));
+        var named = files.SelectMany(file => DoorPattern().Matches(File.ReadAllText(file)).Select(static match => match.Value)).Distinct().ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, door => Assert.Contains($"\"{door}\"", routes, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Examples_SendTheSameLines()
+    {
+        // One pattern in four notations: with cold starts only, all but these must be told as wrong.
+        var patterns = Directory.GetFiles(Folder, "*.*", SearchOption.AllDirectories).Where(static file => Path.GetExtension(file) is ".yaml" or ".tf" or ".ts")
+            .SelectMany(static file => File.ReadAllLines(file).Where(static line => line.Contains("INIT_START", StringComparison.Ordinal)))
+            .Select(static line => PatternPattern().Match(line.Replace("\\\"", "\"", StringComparison.Ordinal)).Value)
+            .ToList();
+
+        Assert.Equal(4, patterns.Count);
+        Assert.Single(patterns.Distinct());
+    }
+
+    private static void AssertBalanced(string file)
+    {
+        var text = TextPattern().Replace(File.ReadAllText(file), "");
+        foreach (var (open, close) in new[] { ('{', '}'), ('[', ']'), ('(', ')') })
+        {
+            Assert.True(text.Count(character => character == open) == text.Count(character => character == close), $"{file}: {open} and {close} differ in number");
+        }
+    }
+
+    /// <summary>Runs a tool; null where it is not installed.</summary>
+    private static (int ExitCode, string Output)? Run(string tool, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + error.GetAwaiter().GetResult());
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("/api/v1/ingest/[a-z]+")]
+    private static partial Regex DoorPattern();
+
+    [GeneratedRegex(@"\?""REPORT RequestId"".*""Invoke Error""")]
+    private static partial Regex PatternPattern();
+
+    [GeneratedRegex(@"""(?:\\.|[^""\\])*""|'[^']*'|`[^`]*`|//.*|#.*")]
+    private static partial Regex TextPattern();
+}
