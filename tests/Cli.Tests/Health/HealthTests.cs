@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Coldstart.Analytics;
 
 namespace Coldstart.Cli.Tests.Health;
 
@@ -19,7 +20,7 @@ public sealed class HealthTests
     {
         var server = new Answering(_ => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
 
-        var run = await CommandRun.Against(server, ["health"]);
+        var run = await InRealTimeAsync(server, ["health"]);
 
         Assert.Equal(code, run.Code);
         Assert.Equal(sentence, (code == ExitCodes.Done ? run.Out : run.Error).Trim());
@@ -40,7 +41,7 @@ public sealed class HealthTests
             return new HttpResponseMessage(HttpStatusCode.OK);
         });
 
-        await CommandRun.Against(server, arguments);
+        await InRealTimeAsync(server, arguments);
 
         Assert.Equal([asked], addresses);
     }
@@ -48,7 +49,7 @@ public sealed class HealthTests
     [Fact]
     public async Task Health_OfNobody_SaysSoAndFails()
     {
-        var run = await CommandRun.Against(new Answering(static _ => throw new HttpRequestException("Connection refused (127.0.0.1:8000)")), ["health"]);
+        var run = await InRealTimeAsync(new Answering(static _ => throw new HttpRequestException("Connection refused (127.0.0.1:8000)")), ["health"]);
 
         Assert.Equal(ExitCodes.Failed, run.Code);
         Assert.Equal("http://127.0.0.1:8000/health/ready cannot be reached: Connection refused (127.0.0.1:8000)", run.Error.Trim());
@@ -71,6 +72,15 @@ public sealed class HealthTests
         var run = await CommandRun.Against(new Silent(), ["health", address]);
 
         Assert.Equal(ExitCodes.Usage, run.Code);
+    }
+
+    // The clock of the other runs ends every wait at once, and with it the patience of this command.
+    private static async Task<CommandRun> InRealTimeAsync(HttpMessageHandler server, string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new CliHost { Out = output, Error = error, OpenInput = static () => Stream.Null, Setting = static _ => null, Time = TimeProvider.System, Ids = new RandomIdSource(), Network = () => server };
+        return new CommandRun(await CommandLine.RunAsync(arguments, host), output.ToString(), error.ToString());
     }
 
     private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
