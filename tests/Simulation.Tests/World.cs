@@ -62,7 +62,7 @@ internal sealed class World
         PlanAccidents();
         Scheduler.Run(TroubleUs);
         MakePeace();
-        if (!Scheduler.Run(PeaceUs, IsOver)) Scheduler.Fail($"no end: {clients.Running} requests run, {RangesLeft} ranges are left, {FrontEnds.Sum(door => door.Sender.WaitingBytes)} bytes wait, not stored are {string.Join(", ", Silos.SelectMany(silo => silo.Host.Owners.Where(owner => owner.IsDirty).Select(owner => $"{owner} in {silo.Process.Name}")))}");
+        if (!Scheduler.Run(PeaceUs, IsOver)) Scheduler.Fail($"no end: {clients.Running} requests run, {RangesLeft} ranges are left, {FrontEnds.Sum(door => door.Sender.WaitingBytes)} bytes wait, not stored are {string.Join(", ", Silos.SelectMany(silo => silo.Owners.Where(owner => owner.IsDirty).Select(owner => $"{owner} in {silo.Process.Name}")))}");
         Truth.CheckCommits();
         Truth.CheckLetters(Database.Tables.Letters);
         foreach (var function in Truth.Functions) Truth.AllStored(function, Database.Tables.StoredOf(function));
@@ -89,7 +89,7 @@ internal sealed class World
     /// <summary>All requests are over, all ranges of the requests' time are dropped, and nobody has anything to store.</summary>
     private bool IsOver() => clients.Running == 0 && Scheduler.Steps % 64 == 0
         && FrontEnds.TrueForAll(door => door.Sender.WaitingBytes == 0) && !Database.HasRows
-        && Silos.TrueForAll(silo => silo.Host.Owners.All(owner => !owner.IsDirty));
+        && Silos.TrueForAll(silo => silo.Owners.All(owner => !owner.IsDirty));
 
     private void PlanAccidents()
     {
@@ -101,6 +101,7 @@ internal sealed class World
         Plan(Faults.Crashes, Crash);
         Plan(Faults.Freezes, Freeze);
         Plan(Faults.Moves, Move);
+        Plan(Faults.Leaves, Leave);
         Plan(Faults.DatabaseRestarts, RestartDatabase);
         Plan(Faults.ClockJumps, JumpClock);
     }
@@ -110,9 +111,33 @@ internal sealed class World
         var number = Scheduler.Random.Next(Silos.Count + FrontEnds.Count);
         var process = ProcessOf(number);
         if (!process.IsAlive) return;
+        End(number);
+        // What lived in it lives elsewhere, all of it at once, when the others have found it dead.
+        if (Faults.AreGrains && number < Silos.Count) Scheduler.In(Scheduler.Between(500_000, 4_000_000), null, () => MoveAll(number));
+    }
+
+    /// <summary>A process is gone, and another one takes its place some time.</summary>
+    private void End(int number)
+    {
+        var process = ProcessOf(number);
         process.Kill();
         CutConnections(process);
         Scheduler.In(Scheduler.Between(10_000, 3_000_000), null, () => Restart(number));
+    }
+
+    /// <summary>A silo ends in good order, as in a rolling restart: all its functions leave together.</summary>
+    private void Leave()
+    {
+        var number = Scheduler.Random.Next(Silos.Count);
+        var silo = Silos[number];
+        if (silo.Grains is not { } grains || !silo.Process.IsAlive || silo.Process.IsFrozen) return;
+        Scheduler.Tell($"{silo.Process.Name} leaves");
+        MoveAll(number);
+        silo.Process.Start(async () =>
+        {
+            await grains.LeaveAllAsync();
+            if (silo.Process.IsAlive) End(number);
+        });
     }
 
     private void Restart(int number)
@@ -126,13 +151,25 @@ internal sealed class World
 
     private void Freeze()
     {
-        var process = ProcessOf(Scheduler.Random.Next(Silos.Count + FrontEnds.Count));
+        var number = Scheduler.Random.Next(Silos.Count + FrontEnds.Count);
+        var process = ProcessOf(number);
         if (!process.IsAlive || process.IsFrozen) return;
         process.Freeze();
         // Its functions live elsewhere soon; its connections may outlive it, or not.
-        if (Scheduler.Chance(0.5)) Scheduler.In(Scheduler.Between(0, 2_000_000), null, () => MoveAll(process));
+        var isFoundDead = Scheduler.Chance(0.5);
+        if (isFoundDead) Scheduler.In(Scheduler.Between(0, 2_000_000), null, () => MoveAll(number));
         if (Scheduler.Chance(0.2)) CutConnections(process);
-        Scheduler.In(Scheduler.Between(100_000, 15_000_000), null, process.GoOn);
+        Scheduler.In(Scheduler.Between(100_000, 15_000_000), null, () =>
+        {
+            process.GoOn();
+            // A silo reads some time that it is dead, and ends; until then it goes on with what it holds.
+            if (isFoundDead && Faults.AreGrains && number < Silos.Count) Scheduler.In(Scheduler.Between(0, 2_000_000), null, () => EndStale(number, process));
+        });
+    }
+
+    private void EndStale(int number, SimProcess process)
+    {
+        if (!IsCalm && process.IsAlive && ProcessOf(number) == process) End(number);
     }
 
     private void Move()
@@ -143,9 +180,8 @@ internal sealed class World
         Scheduler.Tell($"function {function.ToString()[..8]} moves to silo {homes[function]}");
     }
 
-    private void MoveAll(SimProcess process)
+    private void MoveAll(int number)
     {
-        var number = Silos.FindIndex(silo => silo.Process == process);
         foreach (var function in homes.Keys.ToArray())
         {
             if (homes[function] == number) homes[function] = Scheduler.Random.Next(Silos.Count);

@@ -29,6 +29,15 @@ internal sealed record Faults
     /// <summary>A function is thought to live elsewhere, while its old owner goes on.</summary>
     public int Moves { get; init; }
 
+    /// <summary>Functions are activations with ends of their own, as in the cluster; otherwise a process holds each for as long as it has something to store.</summary>
+    public bool AreGrains { get; init; }
+
+    /// <summary>Share of calls to an activation that meet a second one.</summary>
+    public double Twice { get; init; }
+
+    /// <summary>Silos that end in good order.</summary>
+    public int Leaves { get; init; }
+
     public int DatabaseRestarts { get; init; }
 
     public int ClockJumps { get; init; }
@@ -40,7 +49,7 @@ internal sealed record Faults
     public double Poison { get; init; }
 
     /// <summary>No function has two owners, and all of it is live: then a reader must see what was said to be visible.</summary>
-    public bool AreReadersServed => Moves == 0 && Freezes == 0 && OldRecords == 0 && Poison == 0;
+    public bool AreReadersServed => Moves == 0 && Freezes == 0 && Leaves == 0 && Twice == 0 && !(AreGrains && Crashes > 0) && OldRecords == 0 && Poison == 0;
 
     public static Faults Of(Random random)
     {
@@ -57,6 +66,9 @@ internal sealed record Faults
             Crashes = Few(6),
             Freezes = Few(5),
             Moves = Few(10),
+            AreGrains = random.Next(3) > 0,
+            Twice = Some(0.05),
+            Leaves = Few(3),
             DatabaseRestarts = Few(2),
             ClockJumps = Few(2),
             OldRecords = Some(0.1),

@@ -40,6 +40,7 @@ internal sealed class Silo
         var loader = new FunctionLoader(journal, lanes, blocks, health, events);
         var parts = new OwnerParts(journal, lanes, loader, blocks, new SnapshotBatches(new SnapshotWriter(store, events, Time)), store, clock, health, counters);
         Host = new OwnerHost(parts, new FlushSchedule(FlushWithin, new SimIds(world.Scheduler.Random)));
+        if (world.Faults.AreGrains) Grains = new SiloGrains(world, this, parts);
         Process.Start(TickAsync);
     }
 
@@ -49,9 +50,16 @@ internal sealed class Silo
 
     public OwnerHost Host { get; }
 
+    /// <summary>The same functions as activations with ends of their own, in the worlds that have them; null in the others.</summary>
+    public SiloGrains? Grains { get; }
+
+    /// <summary>All functions that something may still become of.</summary>
+    public IEnumerable<FunctionOwner> Owners => Grains?.Owners ?? Host.Owners;
+
     /// <summary>Serves a message that the network brings; in this process.</summary>
     public async Task<IReadOnlyList<OwnerAnswer>> ServeAsync(IReadOnlyList<OwnerCall> calls)
     {
+        if (Grains is not null) return await Grains.ServeAsync(calls);
         var answers = await Host.ServeAsync(calls, CancellationToken.None);
         for (var index = 0; index < calls.Count; index++)
         {
@@ -65,7 +73,7 @@ internal sealed class Silo
     {
         try
         {
-            var stats = await Host.ReadAsync(World.Project, function, CancellationToken.None);
+            var stats = Grains is null ? await Host.ReadAsync(World.Project, function, CancellationToken.None) : await Grains.ReadAsync(World.Project, function);
             world.Truth.Shown(function, stats is null ? default : Sum.Of(stats.Everything()), atLeast);
         }
         catch (EngineUnavailableException exception)
@@ -112,6 +120,7 @@ internal sealed class Silo
 
     private void LeaveOne()
     {
+        Grains?.LeaveOne();
         var all = Host.Owners.Select(owner => owner.Function).ToArray();
         if (all.Length > 0) Host.TryLeave(all[world.Scheduler.Random.Next(all.Length)]);
     }
