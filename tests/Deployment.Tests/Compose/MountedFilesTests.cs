@@ -101,6 +101,13 @@ public sealed partial class MountedFilesTests
             Assert.Contains($"ALTER ROLE {role} PASSWORD :", script, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Passwords_OfAnInstallation_AreKeptOutOfGitAndOfTheImages()
+    {
+        Assert.Contains(".env", Repository.Read(".gitignore").Split('\n'));
+        Assert.DoesNotContain("!.env", Repository.Read(".dockerignore"), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("#.*")]
     private static partial Regex Comment();
 
