@@ -44,6 +44,12 @@ public static partial class Limits
     /// <summary>Milliseconds that a front end which stops waits for the owners of what it has committed. What they do not confirm by then they read from the journal.</summary>
     public const int FrontEndStopMsMax = 5000;
 
+    /// <summary>Functions that a stopping silo moves to others at the same time; their flushes join into few transactions.</summary>
+    public const int MovesAtOnce = 256;
+
+    /// <summary>Seconds that a stopping silo spends on moving its functions; the others store theirs, and are loaded where they are called next.</summary>
+    public const int MoveSecondsMax = 8;
+
     /// <summary>Seconds that a front end or silo looks for the cluster before it gives up its start.</summary>
     public const int ClusterConnectSecondsMax = 60;
 

@@ -13,6 +13,7 @@ internal sealed class EngineCounters
     private long lastFlushMs;
     private long lostFlushes;
     private long evictions;
+    private long handOvers;
     private long behind;
 
     public void AddBlocks(long applied, long duplicatesOfBlocks, long duplicatesOfRecords)
@@ -36,6 +37,8 @@ internal sealed class EngineCounters
 
     public void AddEvictions(long count) => Interlocked.Add(ref evictions, count);
 
+    public void AddHandOver() => Interlocked.Increment(ref handOvers);
+
     public void AddBehind(int count) => Interlocked.Add(ref behind, count);
 
     /// <summary>Functions that stand still until a restart.</summary>
@@ -54,6 +57,7 @@ internal sealed class EngineCounters
         LastFlushMs = Interlocked.Read(ref lastFlushMs),
         LostFlushes = Interlocked.Read(ref lostFlushes),
         Evictions = Interlocked.Read(ref evictions),
+        HandOvers = Interlocked.Read(ref handOvers),
         BehindFunctions = Interlocked.Read(ref behind),
     };
 }

@@ -65,6 +65,9 @@ public sealed record EngineState(EngineCondition Condition, string Reason)
     /// <summary>Functions that left memory because nobody asked.</summary>
     public long Evictions { get; init; }
 
+    /// <summary>Functions that began with the memory of another process.</summary>
+    public long HandOvers { get; init; }
+
     /// <summary>Keys and dead letters that are only in the journal.</summary>
     public long UnsettledIntake { get; init; }
 

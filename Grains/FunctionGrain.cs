@@ -16,10 +16,13 @@ namespace Coldstart.Grains;
 /// decides, and the loser begins anew (EXACTLY-ONCE.md, rule 13).
 /// </summary>
 [Reentrant]
-internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFunctionGrain
+internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFunctionGrain, IGrainMigrationParticipant
 {
+    private const string Memory = "coldstart.function";
+
     private FunctionOwner owner = null!;
     private Guid project;
+    private OwnedHandOver? handedOver;
     private bool isFlushDue;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -27,6 +30,9 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
         var function = this.GetPrimaryKey(out var extension);
         project = Guid.Parse(extension!);
         owner = new FunctionOwner(project, function, room.Parts);
+        if (handedOver is not null && owner.TakeOver(handedOver)) room.Parts.Counters.AddHandOver();
+        handedOver = null;
+        room.Residents.Add(GrainContext);
         // Another silo may have died before it could tell what it had applied.
         room.Changes.Add(project, function);
         room.Activated(1);
@@ -37,9 +43,23 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         room.Activated(-1);
+        room.Residents.Remove(GrainContext);
         if (!owner.IsDirty || cancellationToken.IsCancellationRequested) return;
         // Not with the token: the write is shared with other functions, whose patience has not ended.
         await ((Task)owner.FlushAsync(CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    /// <summary>Behind the last flush: the memory goes along with the grain, so that its next activation need not read the store.</summary>
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (owner.HandOver() is { } handOver)
+            dehydrationContext.TryAddValue(Memory, new FunctionMemory { Snapshot = handOver.Snapshot.ToArray(), StoredVersion = handOver.StoredVersion });
+    }
+
+    /// <summary>Before the activation.</summary>
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (rehydrationContext.TryGetValue<FunctionMemory>(Memory, out var memory) && memory is not null) handedOver = new OwnedHandOver(memory.Snapshot, memory.StoredVersion);
     }
 
     public async Task<FunctionAnswer> ServeAsync(FunctionCall call, CancellationToken cancellation)

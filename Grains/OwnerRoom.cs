@@ -60,6 +60,9 @@ public sealed class OwnerRoom
 
     internal EngineCounters Counters { get; } = new();
 
+    /// <summary>The functions that are here.</summary>
+    internal SiloActivations Residents { get; } = new();
+
     /// <summary>Which functions changed when.</summary>
     internal ChangeBoard Changes { get; } = new();
 }

@@ -98,6 +98,7 @@ internal static class SiloProcess
         builder.Services.AddSingleton<IFatalErrorHandler>(new SiloEnd(Console.Error));
         // Behind the silo: it starts when grains can be called, and ends before they go.
         builder.Services.AddHostedService<SiloUpkeep>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLeave>();
         return builder.Build();
     }
 

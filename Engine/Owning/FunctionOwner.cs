@@ -1,4 +1,5 @@
 using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
 using Coldstart.Engine.Applying;
 using Coldstart.Storage;
@@ -98,6 +99,43 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         {
             isWriting = false;
         }
+    }
+
+    /// <summary>
+    /// Gives what is in memory to the next owner, and lets go of it. Null where something is not stored: history that is not in the store with it would be missing
+    /// then (EXACTLY-ONCE.md, rule 14), so the next owner has to load.
+    /// </summary>
+    public OwnedHandOver? HandOver()
+    {
+        if (stats is null || !MayLeave || StoredVersion == 0) return null;
+        var all = stats.PrepareFlush(parts.Clock.NowUs);
+        var handOver = all.Rollups.Rows.Count == 0 && all.Samples.Count == 0 ? new OwnedHandOver(all.Snapshot, StoredVersion) : null;
+        Drop();
+        return handOver;
+    }
+
+    /// <summary>
+    /// Begins with what another owner gave. It is like an owner that was here all the time: another one may have stored the function since, which the next gap or the next
+    /// flush finds. Which lanes are gone may be told only by a set that is read from now on, and of those nothing is taken for known.
+    /// </summary>
+    /// <returns>False where it is loaded already, or the memory cannot be read: then it is loaded as usual.</returns>
+    public bool TakeOver(OwnedHandOver handOver)
+    {
+        if (stats is not null || loading is not null) return false;
+        try
+        {
+            stats = FunctionStats.Restore(handOver.Snapshot.Span);
+        }
+        catch (CorruptDataException)
+        {
+            // Of another version, perhaps. The store has it too.
+            return false;
+        }
+        StoredVersion = handOver.StoredVersion;
+        tailTicket = parts.Lanes.Begun;
+        loadedWith = lanes = new LaneSet(tailTicket, new HashSet<long>());
+        loadedAfter = -1;
+        return true;
     }
 
     /// <summary>Lets go of the statistics; the next call loads them anew.</summary>

@@ -68,6 +68,12 @@ internal sealed class OwnerHost(OwnerParts parts, FlushSchedule schedule)
     /// <returns>False where something is not stored.</returns>
     public bool TryLeave(Guid function) => !owners.TryGetValue(function, out var owner) || owner.MayLeave && owners.Remove(function);
 
+    /// <summary>Lets go of a function for another process; null where that one has to load it.</summary>
+    public OwnedHandOver? HandOver(Guid function) => owners.TryGetValue(function, out var owner) && owner.MayLeave && owners.Remove(function) ? owner.HandOver() : null;
+
+    /// <summary>Begins with the memory of another process, unless the function is here already.</summary>
+    public bool TakeOver(Guid project, Guid function, OwnedHandOver handOver) => OwnerOf(project, function).TakeOver(handOver);
+
     private async Task<bool> FlushAsync(FunctionOwner owner, CancellationToken cancellation)
     {
         var isStored = await owner.FlushAsync(cancellation);

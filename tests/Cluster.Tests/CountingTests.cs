@@ -54,19 +54,28 @@ public sealed class CountingTests(ITestOutputHelper output)
     [Trait("Speed", "slow")]
     public async Task Terminate_OfASiloUnderLoad_EndsWithZeroAndLosesNothing()
     {
-        await using var cluster = await RunningCluster.StartAsync(silos: 2, frontEnds: 1);
+        await using var cluster = await RunningCluster.StartAsync(silos: 1, frontEnds: 1);
+        cluster.SiloLogLevel = "information";
         LoadClient[] load = [new(1, cluster.FrontEnds[0]), new(2, cluster.FrontEnds[0])];
         using var stop = new CancellationTokenSource();
         var running = Task.WhenAll(load.Select(client => client.RunAsync(stop.Token)));
 
         await LoadedAsync(load, more: 1000);
+        await cluster.StartSiloAsync();
         cluster.Silos[0].Signal("TERM");
         await cluster.Silos[0].WhenEndedAsync();
+        await LoadedAsync(load, more: 1000);
+        cluster.SiloLogLevel = "warning";
+        await cluster.StartSiloAsync();
+        cluster.Silos[1].Signal("TERM");
+        await cluster.Silos[1].WhenEndedAsync();
         await LoadedAsync(load, more: 1000);
         await stop.CancelAsync();
         await running;
 
-        Assert.Equal(0, cluster.Silos[0].ExitCode);
+        Assert.Equal((0, 0), (cluster.Silos[0].ExitCode, cluster.Silos[1].ExitCode));
+        // The second had all functions when it was asked to stop.
+        Assert.Contains($"Moved {LoadClient.Functions} functions to 1 other silos", cluster.Silos[1].Output, StringComparison.Ordinal);
         await AssertCountsAsync(cluster.FrontEnds[0], load);
     }
 

@@ -1,4 +1,5 @@
 using Coldstart.Analytics.Records;
+using Coldstart.Engine.Owning;
 using Coldstart.Simulation.Tests.Database;
 using Coldstart.Simulation.Tests.Kernel;
 using Coldstart.Simulation.Tests.Processes;
@@ -86,10 +87,29 @@ internal sealed class World
 
     public void Note(SimProcess process, Session session) => connections.Add((process, session));
 
+    /// <summary>A function moves with its memory, which may come late, twice, never, or to a process that owns the function already.</summary>
+    public void HandOver(Guid function, OwnedHandOver memory)
+    {
+        var target = Scheduler.Random.Next(Silos.Count);
+        homes[function] = target;
+        for (var copies = Scheduler.Chance(0.1) ? 2 : 1; copies > 0; copies--)
+            Scheduler.In(Scheduler.Between(100, Scheduler.Chance(0.2) ? 8_000_000 : 50_000), null, () => Arrive(Silos[target], function, memory));
+    }
+
     /// <summary>All requests are over, all ranges of the requests' time are dropped, and nobody has anything to store.</summary>
     private bool IsOver() => clients.Running == 0 && Scheduler.Steps % 64 == 0
         && FrontEnds.TrueForAll(door => door.Sender.WaitingBytes == 0) && !Database.HasRows
         && Silos.TrueForAll(silo => silo.Owners.All(owner => !owner.IsDirty));
+
+    private void Arrive(Silo silo, Guid function, OwnedHandOver memory)
+    {
+        if (!silo.Process.IsAlive || silo.Process.IsFrozen) return;
+        silo.Process.Start(() =>
+        {
+            if (silo.Host.TakeOver(Project, function, memory)) Scheduler.Tell($"{silo.Process.Name} takes {function.ToString()[..8]} over at version {memory.StoredVersion}");
+            return Task.CompletedTask;
+        });
+    }
 
     private void PlanAccidents()
     {

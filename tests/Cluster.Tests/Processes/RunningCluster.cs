@@ -59,6 +59,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Of the silos that start from now on.</summary>
+    public string SiloLogLevel { get; set; } = "warning";
+
     /// <summary>Where silos talk to each other, in the order of <see cref="Silos"/>.</summary>
     public IReadOnlyList<string> SiloPorts => ports.ConvertAll(static port => port.Silo);
 
@@ -144,7 +147,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     private Program LaunchSilo(int silo) => Keep(Program.Launch(
-        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}.{programs.Count}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0"));
+        "SiloAssembly", "Coldstart's silo", "--postgres", UrlOf($"silo-{silo}.{programs.Count}"), "--silo-port", ports[silo].Silo, "--gateway-port", ports[silo].Gateway, "--health-port", "0", "--log-level", SiloLogLevel));
 
     private Program LaunchFrontEnd(int frontEnd) => Keep(Program.Launch(
         "ServerAssembly", "Coldstart serves",

@@ -152,6 +152,84 @@ public sealed class FunctionOwnerTests
     }
 
     [Fact]
+    public async Task HandOver_AllIsStored_TheNextOwnerGoesOnWithoutALoad()
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        await harness.FlushAsync();
+        var next = new OwnerHarness(harness.Disk, harness.Journal);
+
+        Assert.True(next.Owner.TakeOver(harness.Owner.HandOver()!));
+        Assert.Null(harness.Owner.Stats);
+        var views = harness.Journal.Views;
+
+        Assert.Equal(1, (await next.Owner.ReadAsync(CancellationToken.None))!.Everything()[Analytics.Windows.Counter.BilledMs]);
+        Assert.Equal(views, harness.Journal.Views);
+        // The lanes, once for all functions of a process.
+        Assert.True((await next.ServeAsync(harness.Commit(1, 2, 1, 2), harness.Commit(1, 3, 2, 4))).IsDone);
+        Assert.Equal((7, views + 1), (next.BilledMs, harness.Journal.Views));
+        Assert.True(await next.FlushAsync());
+        Assert.Equal(2, next.Owner.StoredVersion);
+    }
+
+    [Fact]
+    public async Task HandOver_SomethingIsNotStored_GivesNothing()
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        Assert.Null(harness.Owner.HandOver());
+        Assert.NotNull(harness.Owner.Stats);
+    }
+
+    [Fact]
+    public async Task TakeOver_AnotherOwnerStoredMeanwhile_LosesItsFlushAndBeginsAnew()
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        await harness.FlushAsync();
+        var memory = harness.Owner.HandOver()!;
+        var other = new OwnerHarness(harness.Disk, harness.Journal);
+        await other.ServeAsync(harness.Commit(1, 2, 1, 2));
+        await other.FlushAsync();
+        harness.Journal.Blocks.Clear();
+        var late = new OwnerHarness(harness.Disk, harness.Journal);
+
+        Assert.True(late.Owner.TakeOver(memory));
+        Assert.True((await late.ServeAsync(harness.Commit(1, 3, 2, 4))).IsDone);
+
+        Assert.Equal((7, 2), (late.BilledMs, late.Owner.StoredVersion));
+    }
+
+    [Fact]
+    public async Task TakeOver_LaneIsGoneThatItNeverSaw_BeginsAnew()
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        await harness.FlushAsync();
+        var memory = harness.Owner.HandOver()!;
+        var other = new OwnerHarness(harness.Disk, harness.Journal);
+        var of2 = harness.Commit(2, 1, 0, 2);
+        harness.Journal.Lanes.Add(2);
+        await other.ServeAsync(of2);
+        await other.FlushAsync();
+        harness.Journal.Blocks.Clear();
+        harness.Journal.Lanes.Remove(2);
+        var late = new OwnerHarness(harness.Disk, harness.Journal);
+
+        Assert.True(late.Owner.TakeOver(memory));
+        Assert.True((await late.ServeAsync(of2)).IsDone);
+
+        Assert.Equal(3, late.BilledMs);
+    }
+
+    [Fact]
+    public async Task TakeOver_DamagedOrTooLate_ChangesNothing()
+    {
+        await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        await harness.FlushAsync();
+        var other = new OwnerHarness(harness.Disk, harness.Journal);
+        Assert.False(other.Owner.TakeOver(new Engine.Owning.OwnedHandOver(new byte[] { 1, 2, 3 }, 1)));
+        Assert.Equal((1L, true), ((await other.Owner.ReadAsync(CancellationToken.None))!.Everything()[Analytics.Windows.Counter.BilledMs], other.Owner.Stats is not null));
+        Assert.False(other.Owner.TakeOver(harness.Owner.HandOver()!));
+    }
+
+    [Fact]
     public async Task Flush_ClockHasJumped_StoresNothing()
     {
         await harness.ServeAsync(harness.Commit(1, 1, 0, 1));

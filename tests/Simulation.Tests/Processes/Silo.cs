@@ -103,6 +103,8 @@ internal sealed class Silo
             await Host.FlushAsync(all: world.IsCalm, CancellationToken.None);
             if (tick % TicksBetweenLaneReads == 0) await RefreshLanesAsync();
             if (!world.IsCalm && world.Chance(0.02)) LeaveOne();
+            // Calls that are on their way to the owner before are served there: what it says to be visible its readers see, and not those of the next.
+            if (!world.Faults.AreReadersServed && world.Chance(0.05)) HandOneOver();
         }
     }
 
@@ -123,6 +125,14 @@ internal sealed class Silo
         Grains?.LeaveOne();
         var all = Host.Owners.Select(owner => owner.Function).ToArray();
         if (all.Length > 0) Host.TryLeave(all[world.Scheduler.Random.Next(all.Length)]);
+    }
+
+    private void HandOneOver()
+    {
+        var all = Host.Owners.Select(owner => owner.Function).ToArray();
+        if (all.Length == 0) return;
+        var function = all[world.Scheduler.Random.Next(all.Length)];
+        if (Host.HandOver(function) is { } memory) world.HandOver(function, memory);
     }
 
     /// <summary>Without the rule that finds gaps: whatever is behind the last one is applied.</summary>
