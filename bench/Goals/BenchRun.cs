@@ -22,6 +22,7 @@ internal static class BenchRun
                 ([10], AllocationGoal.Measure),
                 ([11], ClusterGoal.Measure),
                 ([12], PostgreSqlGoal.Measure),
+                ([13], ExportersGoal.Measure),
             ];
             foreach (var (numbers, measure) in goals)
             {

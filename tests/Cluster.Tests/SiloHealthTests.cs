@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -31,6 +32,49 @@ public sealed class SiloHealthTests
         Assert.Equal(0, cluster.Silos[0].ExitCode);
     }
 
+    [Fact]
+    public async Task Metrics_OfFrontEndAndSilo_CountTheSameRecords()
+    {
+        await using var cluster = await RunningCluster.StartAsync(silos: 1, frontEnds: 1);
+        using var silo = new HttpClient { BaseAddress = new Uri((await cluster.Silos[0].WhenReadyAsync()).Split(' ')[^1]) };
+        var load = new LoadClient(1, cluster.FrontEnds[0]);
+        for (var batch = 0; batch < 10; batch++) await load.SendAsync();
+        var records = load.Acknowledged.Sum();
+
+        var atFrontEnd = await cluster.FrontEnds[0].GetStringAsync("/metrics");
+        Assert.Equal(records, ValueOf(atFrontEnd, "coldstart_ingest_records_total{door=\"/api/v1/ingest/batch\",outcome=\"accepted\"}"));
+        Assert.Equal(records, ValueOf(atFrontEnd, "coldstart_journal_records_total"));
+        Assert.Equal(10, ValueOf(atFrontEnd, "coldstart_journal_commit_duration_seconds_count"));
+        Assert.Equal(0, ValueOf(atFrontEnd, "coldstart_apply_lag_seconds"));
+        Assert.Equal([], NamesOn(atFrontEnd).Except(NamesOfTheTable()));
+        var atSilo = await silo.GetStringAsync("/metrics");
+        Assert.Equal(load.Acknowledged.Count(static count => count > 0), ValueOf(atSilo, "coldstart_functions_loaded"));
+        Assert.InRange(ValueOf(atSilo, "coldstart_apply_blocks_total"), 10, records);
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task Ready_OfASiloWhoseDatabaseIsAway_SaysSoUntilItIsBack()
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var cluster = await RunningCluster.StartAsync(silos: 1, frontEnds: 0, server);
+        using var client = new HttpClient { BaseAddress = new Uri((await cluster.Silos[0].WhenReadyAsync()).Split(' ')[^1]) };
+
+        await server.StopAsync();
+        Assert.Equal("database_unavailable", await FirstStateButServingAsync(client));
+        using (var refused = await client.GetAsync("/health/ready")) Assert.Equal(503, (int)refused.StatusCode);
+        await server.StartAgainAsync();
+
+        Assert.Equal(200, await RunningCluster.WhenAsync(200, async () =>
+        {
+            using var answer = await client.GetAsync("/health/ready");
+            return (int)answer.StatusCode;
+        }));
+    }
+
+    private static double ValueOf(string page, string series) =>
+        double.Parse(page.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..], CultureInfo.InvariantCulture);
+
     private static IEnumerable<string> NamesOn(string page) =>
         page.Split('\n').Where(static line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2]).Where(static name => name != "target_info").Distinct();
 
@@ -40,8 +84,10 @@ public sealed class SiloHealthTests
     /// <summary>The first state that is another than serving: it must be heard before the port is gone.</summary>
     private static async Task<string> FirstStateButServingAsync(HttpClient client)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
+            patience.Token.ThrowIfCancellationRequested();
             using var answer = await client.GetAsync("/health/ready");
             var state = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("state").GetString()!;
             if (state != "serving") return state;

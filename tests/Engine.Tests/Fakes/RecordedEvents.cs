@@ -21,6 +21,8 @@ internal sealed class RecordedEvents : IEngineEvents
 
     public void SnapshotDamaged(Guid function, Exception reason) => Lines.Enqueue($"damaged {reason.Message}");
 
+    public void Flushed(int functions, int rollups, TimeSpan took) => Lines.Enqueue($"flushed {functions} {rollups}");
+
     public void StoreFailed(Exception reason, TimeSpan retryAfter) => Lines.Enqueue($"store failed {retryAfter.TotalSeconds} {reason.Message}");
 
     public void StoreRecovered() => Lines.Enqueue("store recovered");

@@ -44,6 +44,22 @@ public sealed class OwnerSenderTests : IDisposable
     }
 
     [Fact]
+    public void OldestUs_OfBlocksThatWait_IsThatOfTheFirstUntilItIsConfirmed()
+    {
+        Assert.Equal(long.MaxValue, sender.OldestUs);
+        Commit(A);
+        var firstUs = sender.OldestUs;
+        time.Advance(TimeSpan.FromSeconds(1));
+        Commit(A);
+        Assert.Equal(firstUs, sender.OldestUs);
+
+        owners.Messages[0].Confirm();
+        Assert.Equal(firstUs + 1_000_000, sender.OldestUs);
+        owners.Messages[1].Confirm();
+        Assert.Equal(long.MaxValue, sender.OldestUs);
+    }
+
+    [Fact]
     public void Committed_WhileACallIsUnderWay_WaitsAndJoinsTheNext()
     {
         Commit(A);
@@ -148,7 +164,7 @@ public sealed class OwnerSenderTests : IDisposable
 
     private SharedSend Make(params Guid[] functions)
     {
-        var send = new SharedSend(sender, Project, 1, functions.Length, functions.Length * 4);
+        var send = new SharedSend(sender, Project, time.NowUs, functions.Length, functions.Length * 4);
         foreach (var function in functions) send.Add(function, [1, 2, 3, 4]);
         return send;
     }
