@@ -65,7 +65,7 @@ public ref struct FunctionBatchReader
         }
         left--;
         var kind = (RecordKind)input.ReadByte();
-        if (kind is < RecordKind.Invocation or > RecordKind.PlatformMetric) CorruptDataException.Throw("a record has an unknown kind");
+        if (kind is < RecordKind.Invocation or > RecordKind.LogsDropped) CorruptDataException.Throw("a record has an unknown kind");
         var fields = (RecordFields)input.ReadVarint((int)RecordFields.All);
         previousTimeUs = unchecked(previousTimeUs + input.ReadSigned());
         current = new InvocationRecord
@@ -76,7 +76,7 @@ public ref struct FunctionBatchReader
             Warmup = (fields & RecordFields.Warmup) != 0,
         };
         ReadNumbers((RecordFacts)(fields & RecordFields.Facts));
-        if (kind == RecordKind.PlatformMetric && (fields & RecordFields.Metric) == 0) CorruptDataException.Throw("a metric is missing");
+        if (kind is RecordKind.PlatformMetric or RecordKind.LogsDropped && (fields & RecordFields.Metric) == 0) CorruptDataException.Throw("a metric is missing");
         if ((fields & RecordFields.Identity) != 0) current.StoredIdentity = ReadIdentity();
         if ((fields & RecordFields.Traits) != 0) ReadTraits();
         if ((fields & RecordFields.Runtime) != 0) current.RuntimeVersion = ReadName();
@@ -149,7 +149,8 @@ public ref struct FunctionBatchReader
     private void ReadMetric()
     {
         current.Metric = (PlatformMetric)input.ReadByte();
-        if (current.Metric is < PlatformMetric.Throttles or > PlatformMetric.DeadLetterErrors) CorruptDataException.Throw("a metric is unknown");
+        if (current.Metric is < PlatformMetric.Throttles or > PlatformMetric.DroppedRecords) CorruptDataException.Throw("a metric is unknown");
+        if ((current.Metric == PlatformMetric.DroppedRecords) != (current.Kind == RecordKind.LogsDropped)) CorruptDataException.Throw("a metric is of another kind of record");
         current.MetricValue = input.ReadVarint64();
     }
 

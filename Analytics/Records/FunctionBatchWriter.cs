@@ -114,7 +114,7 @@ public sealed class FunctionBatchWriter
         if (!record.DeploymentId.IsEmpty) fields |= RecordFields.DeploymentId;
         if ((record.ErrorType.Length | record.ErrorMessage.Length | record.ErrorStack.Length | record.ErrorEvent.Length) != 0) fields |= RecordFields.Error;
         if ((record.SdkName.Length | record.SdkVersion.Length) != 0) fields |= RecordFields.Sdk;
-        if (record.Kind == RecordKind.PlatformMetric) fields |= RecordFields.Metric;
+        if (record.Kind is RecordKind.PlatformMetric or RecordKind.LogsDropped) fields |= RecordFields.Metric;
         return KeepsText(record) ? fields | TextFieldsOf(record) : fields;
     }
 

@@ -20,4 +20,7 @@ public enum PlatformMetric : byte
 
     /// <summary>Failures to write to the dead-letter queue: sum.</summary>
     DeadLetterErrors = 5,
+
+    /// <summary>Events that the Telemetry API could not deliver: of a <see cref="RecordKind.LogsDropped"/>.</summary>
+    DroppedRecords = 6,
 }

@@ -38,4 +38,7 @@ public enum RecordKind : byte
 
     /// <summary>What CloudWatch measured of the function in the minute that begins at <see cref="InvocationRecord.TimeUs"/>: no invocation.</summary>
     PlatformMetric = 12,
+
+    /// <summary><c>platform.logsDropped</c>: how many events of an environment were lost before they were delivered. No invocation.</summary>
+    LogsDropped = 13,
 }

@@ -38,4 +38,7 @@ public enum Counter : byte
 
     /// <summary>Failures to write to the dead-letter queue, as CloudWatch counted them.</summary>
     DeadLetterErrors = 16,
+
+    /// <summary>Events that the Telemetry API could not deliver: what they told is missing in the others.</summary>
+    DroppedRecords = 17,
 }

@@ -14,5 +14,6 @@ internal static class Doors
         new LogDoor(ids),
         new CloudWatchDoor(ids, bodies.InflatedBytesMax),
         new FirehoseDoor(ids, time),
+        new TelemetryDoor(ids),
     ];
 }

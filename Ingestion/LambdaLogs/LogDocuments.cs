@@ -33,6 +33,12 @@ internal sealed class LogDocuments(LogSink sink, LogText messages, ByteWriter sc
         if (TryTime(document.Time, out var timeUs)) origin.AtExactly(timeUs);
         sink.Saw(origin);
         var kind = PlatformEvents.KindOf(type);
+        // The older events of the Logs API print their line as it is.
+        if (document.Record.IsString && type.SequenceEqual("platform.fault"u8))
+        {
+            ReadMessage(document.Record, ref origin);
+            return;
+        }
         if (kind == default)
         {
             sink.Skip();
@@ -56,8 +62,9 @@ internal sealed class LogDocuments(LogSink sink, LogText messages, ByteWriter sc
     {
         if (TryTime(document.Time, out var timeUs)) origin.At(timeUs);
         sink.Saw(origin);
-        if (document.Record.IsObject && LogDocument.TryRead(document.Record.Raw, out var logged, out _)) ReadWrapper(logged, ref origin);
-        else ReadMessage(document.Record, ref origin);
+        if (!document.Record.IsObject || !LogDocument.TryRead(document.Record.Raw, out var logged, out _)) ReadMessage(document.Record, ref origin);
+        else if (logged.Type.Plain.SequenceEqual("ColdStartReport"u8)) ReadLogged(logged, ref origin);
+        else ReadWrapper(logged, ref origin);
     }
 
     /// <summary>An event of an export, or what a JSON logger writes: both hold a message.</summary>

@@ -23,4 +23,5 @@ internal enum LogField
     RuntimeVersion,
     RuntimeVersionArn,
     TraceId,
+    DroppedRecords,
 }

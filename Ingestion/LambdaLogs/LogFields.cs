@@ -38,6 +38,8 @@ internal ref struct LogFields
 
     public ReadOnlySpan<byte> TraceId { get; set; }
 
+    public ReadOnlySpan<byte> DroppedRecords { get; set; }
+
     /// <summary>Sets a field.</summary>
     public void Set(LogField field, ReadOnlySpan<byte> value)
     {
@@ -59,6 +61,7 @@ internal ref struct LogFields
             case LogField.RuntimeVersion: RuntimeVersion = value; break;
             case LogField.RuntimeVersionArn: RuntimeVersionArn = value; break;
             case LogField.TraceId: TraceId = value; break;
+            case LogField.DroppedRecords: DroppedRecords = value; break;
         }
     }
 }

@@ -22,6 +22,7 @@ internal static class LogRecords
             RecordKind.Report => FillReport(ref record, fields),
             RecordKind.InitReport => FillInit(ref record, fields.InitDuration.IsEmpty ? fields.Duration : fields.InitDuration),
             RecordKind.RestoreReport => FillRestore(ref record, fields.RestoreDuration.IsEmpty ? fields.Duration : fields.RestoreDuration),
+            RecordKind.LogsDropped => FillDropped(ref record, fields.DroppedRecords),
             _ => null,
         };
     }
@@ -102,6 +103,13 @@ internal static class LogRecords
     {
         if (!Microseconds(text, out var restoreUs)) return "the restore duration must be a number of milliseconds";
         if (restoreUs >= 0) record.RestoreUs = restoreUs;
+        return null;
+    }
+
+    private static string? FillDropped(ref InvocationRecord record, ReadOnlySpan<byte> text)
+    {
+        if (!Whole(text, Limits.DroppedRecordsMax, out var dropped) || dropped < 0) return "the number of dropped records must be a whole number";
+        (record.Metric, record.MetricValue) = (PlatformMetric.DroppedRecords, dropped);
         return null;
     }
 

@@ -71,6 +71,15 @@ internal sealed class LogText
         documents.ReadMessage(message, ref origin);
     }
 
+    /// <summary>Reads an event that stands alone.</summary>
+    /// <param name="document">Its members.</param>
+    /// <param name="origin">Where it stands.</param>
+    public void ReadDocument(in LogDocument document, ref LogOrigin origin)
+    {
+        scratch.Clear();
+        documents.Read(document, ref origin);
+    }
+
     /// <summary>The newline that ends the line at <paramref name="at"/>, or the end of the text.</summary>
     public static int EndOfLine(ReadOnlySpan<byte> text, int at)
     {

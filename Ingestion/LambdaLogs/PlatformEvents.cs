@@ -16,6 +16,7 @@ internal static class PlatformEvents
         // The runtime's word of an init, and the platform's: the first has a status, and no duration.
         if (type.SequenceEqual("platform.initReport"u8) || type.SequenceEqual("platform.initRuntimeDone"u8)) return RecordKind.InitReport;
         if (type.SequenceEqual("platform.restoreStart"u8)) return RecordKind.RestoreStart;
+        if (type.SequenceEqual("platform.logsDropped"u8)) return RecordKind.LogsDropped;
         return type.SequenceEqual("platform.restoreReport"u8) || type.SequenceEqual("platform.restoreRuntimeDone"u8) ? RecordKind.RestoreReport : default;
     }
 
@@ -32,13 +33,22 @@ internal static class PlatformEvents
             var value = members.Value;
             var field = FieldOf(members.Key);
             if (field == LogField.RuntimeVersionArn) origin.Arn(value.Text(scratch));
-            else if (field != LogField.None) fields.Set(field, value.Text(scratch));
+            else if (field != LogField.None) fields.Set(field, TextOf(field, value, scratch));
             else if (members.Key.SequenceEqual("functionArn"u8)) origin.Arn(value.Text(scratch));
             else if (members.Key.SequenceEqual("functionName"u8) && FunctionNames.IsValid(value.Plain)) origin.FunctionName = value.Plain;
             else if (members.Key.SequenceEqual("tracing"u8) && value.IsObject) fields.TraceId = TraceOf(value, scratch);
-            else if (members.Key.SequenceEqual("metrics"u8) && value.IsObject) ReadMetrics(value, ref fields);
+            else if (members.Key.SequenceEqual("metrics"u8)) ReadMetrics(value, ref fields);
         }
     }
+
+    /// <summary>A text; a status or a number of another type as it stands, so that it does not pass for an absent one.</summary>
+    private static ReadOnlySpan<byte> TextOf(LogField field, JsonValue value, ByteWriter scratch)
+    {
+        if (field == LogField.DroppedRecords) return value.Number.IsEmpty ? value.Raw : value.Number;
+        return value.IsString || field != LogField.Status || IsNull(value) ? value.Text(scratch) : value.Raw;
+    }
+
+    private static bool IsNull(JsonValue value) => value.Raw.SequenceEqual("null"u8);
 
     private static LogField FieldOf(ReadOnlySpan<byte> key)
     {
@@ -47,6 +57,7 @@ internal static class PlatformEvents
         if (key.SequenceEqual("errorType"u8)) return LogField.ErrorType;
         if (key.SequenceEqual("initializationType"u8)) return LogField.InitializationType;
         if (key.SequenceEqual("phase"u8)) return LogField.Phase;
+        if (key.SequenceEqual("droppedRecords"u8)) return LogField.DroppedRecords;
         if (key.SequenceEqual("runtimeVersion"u8)) return LogField.RuntimeVersion;
         if (key.SequenceEqual("runtimeVersionArn"u8)) return LogField.RuntimeVersionArn;
         return key.SequenceEqual("version"u8) || key.SequenceEqual("functionVersion"u8) ? LogField.Version : LogField.None;
@@ -54,6 +65,12 @@ internal static class PlatformEvents
 
     private static void ReadMetrics(JsonValue metrics, ref LogFields fields)
     {
+        if (!metrics.IsObject)
+        {
+            // No number, so that whoever needs one says so.
+            if (!IsNull(metrics)) fields.Duration = "no object"u8;
+            return;
+        }
         var members = new JsonMembers(metrics.Raw);
         while (members.Next())
         {

@@ -1,6 +1,7 @@
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Costs;
 using Coldstart.Analytics.Records;
+using Coldstart.Analytics.Windows;
 
 namespace Coldstart.Analytics.Functions.Joining;
 
@@ -80,6 +81,19 @@ internal sealed partial class InvocationJoiner
         ledger.Count(failure, 0, acceptedAtUs);
         if (identity != 0) remembered.Add(identity, RememberedInvocation.Of(stream, 0, failure), acceptedAtUs);
         return new JoinResult(JoinOutcome.Counted, failure, 0, TakesModules: false);
+    }
+
+    /// <summary>Events that were lost before they were delivered. No invocation, and so nothing to keep a sample of.</summary>
+    private JoinResult CountDropped(scoped in InvocationRecord record, long acceptedAtUs)
+    {
+        var stream = StreamOf(record.ExecutionEnvironment);
+        // The same event delivered twice is told once. Environments without a name lose different numbers, or at different times.
+        var identity = Math.Max(Hash64.Mix(Hash64.Mix(stream, (ulong)record.TimeUs), (ulong)record.MetricValue), 1);
+        if (remembered.TryFind(identity, out _)) return JoinResult.Duplicate;
+        ledger.Windows.Count(Counter.DroppedRecords, record.TimeUs, record.MetricValue, acceptedAtUs);
+        var noInvocation = new Contribution { StartUs = record.TimeUs, Weight = 1, Traits = ContributionTraits.InitFailure };
+        remembered.Add(identity, RememberedInvocation.Of(stream, 0, noInvocation), acceptedAtUs);
+        return JoinResult.Held;
     }
 
     /// <summary>Adds to a report what its environment said before it.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         RecordKind.Invocation or RecordKind.Report => TakeInvocation(record, acceptedAtUs),
         RecordKind.Start or RecordKind.RuntimeDone or RecordKind.TimedOut or RecordKind.Error => TakeFragment(record, acceptedAtUs),
         RecordKind.ColdStartReport => TakeColdStartReport(record, acceptedAtUs),
+        RecordKind.LogsDropped => CountDropped(record, acceptedAtUs),
         _ => TakeEnvironmentEvent(record, acceptedAtUs),
     };
 

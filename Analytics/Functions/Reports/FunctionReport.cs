@@ -75,6 +75,7 @@ public sealed record FunctionHead(
     long LastSeenUs);
 
 /// <summary>Counts of one window. Invocations do not include throttles and warm-ups.</summary>
+/// <param name="DroppedRecords">Events that the Telemetry API could not deliver: what they told is missing.</param>
 public sealed record StatusCounts(
     long Invocations,
     long ColdStarts,
@@ -87,7 +88,8 @@ public sealed record StatusCounts(
     long SelfMeasuredInits,
     long SuppressedInits,
     long ProactiveInits,
-    long InitFailures)
+    long InitFailures,
+    long DroppedRecords)
 {
     /// <summary>Cold starts of invocations, 0 to 1; 0 where there are none.</summary>
     public double ColdStartRate => Invocations == 0 ? 0 : (double)ColdStarts / Invocations;

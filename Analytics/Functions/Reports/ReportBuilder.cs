@@ -52,7 +52,8 @@ internal static class ReportBuilder
         totals[Counter.SelfMeasuredInits],
         totals[Counter.SuppressedInits],
         totals[Counter.ProactiveInits],
-        totals[Counter.InitFailures]);
+        totals[Counter.InitFailures],
+        totals[Counter.DroppedRecords]);
 
     private static MeasuredReport? MeasuredIn(SlotTotals totals, long lastUs) => lastUs == 0 ? null : new(
         totals[Counter.MeasuredThrottles],

@@ -10,6 +10,7 @@ using Coldstart.Analytics.Windows;
 using Coldstart.Fuzz.Tests.Mutation;
 using Coldstart.Ingestion.Json;
 using Coldstart.Ingestion.LambdaLogs;
+using Coldstart.Ingestion.Telemetry;
 using Coldstart.Storage.Journal;
 using Coldstart.Storage.Journal.Segments;
 
@@ -51,6 +52,12 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
         new("journal entry", Entry, static bytes => JournalEntryCodec.Read(bytes)),
         new("segment header", static _ => new SegmentHeader(7, true, 3, 99, 2, 1, [new LaneEnd(1, 5)]).Encode(), static bytes => SegmentHeader.Decode(bytes, "fuzz")),
         new("log lines", static random => Encoding.UTF8.GetBytes(Samples.Text(Samples.Logs[random.Next(Samples.Logs.Length)])), DecodeLog),
+        new("telemetry events", static _ => Encoding.UTF8.GetBytes(Samples.Text("telemetry.json")), static bytes =>
+        {
+            var into = Collector();
+            new TelemetryDecoder().Decode(bytes, new LogDefaults { FunctionName = "fuzz", LogStream = "environment" }, NowUs, into);
+            ReadBack(into);
+        }),
         new("invocations", static random => Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))}]"), static bytes => DecodeJson(bytes, BodyForm.Json)),
         new("invocation lines", static random => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))), static bytes => DecodeJson(bytes, BodyForm.Ndjson)),
         new("single invocation", static random => Encoding.UTF8.GetBytes(Samples.Invocation(random, Now, 0, 0)), static bytes =>

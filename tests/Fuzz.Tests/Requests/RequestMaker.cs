@@ -24,12 +24,12 @@ internal sealed class RequestMaker(IReadOnlyList<(string Method, string Path)> r
     {
         var random = FuzzSettings.RandomOf(number);
         var mutator = new Mutator(random);
-        var (method, path) = random.Next(2) == 0 ? routes[random.Next(routes.Count)] : ("POST", mutator.Pick<string>(["/api/v1/ingest", "/api/v1/ingest/batch", "/api/v1/ingest/batch", "/api/v1/ingest/logs"]));
+        var (method, path) = random.Next(2) == 0 ? routes[random.Next(routes.Count)] : ("POST", mutator.Pick<string>(["/api/v1/ingest", "/api/v1/ingest/batch", "/api/v1/ingest/batch", "/api/v1/ingest/logs", "/api/v1/ingest/telemetry"]));
         var route = path;
         if (random.Next(40) == 0) method = mutator.Pick<string>(Methods);
         path = path.Replace("{id}", random.Next(20) == 0 ? Uri.EscapeDataString(mutator.Text("id")) : mutator.Pick(ids).ToString(), StringComparison.Ordinal);
         if (random.Next(60) == 0) path += mutator.Pick<string>(["/", "//", "/..", "/%2e%2e/", ";x", "%00", "/x"]);
-        if (random.Next(route.Contains("ingest", StringComparison.Ordinal) ? 6 : 2) == 0 || route.EndsWith("/logs", StringComparison.Ordinal)) path += "?" + Query(random, mutator, route);
+        if (random.Next(route.Contains("ingest", StringComparison.Ordinal) ? 6 : 2) == 0 || route.EndsWith("/logs", StringComparison.Ordinal) || route.EndsWith("/telemetry", StringComparison.Ordinal)) path += "?" + Query(random, mutator, route);
         var headers = new List<(string, string)>();
         if (method is "GET" or "HEAD" or "DELETE" && random.Next(10) > 0) return Finish(number, random, mutator, method, path, null, null, headers);
         var plain = Body(number, random, mutator, route);
@@ -59,6 +59,7 @@ internal sealed class RequestMaker(IReadOnlyList<(string Method, string Path)> r
     private byte[] Body(long number, Random random, Mutator mutator, string route)
     {
         if (route.EndsWith("/logs", StringComparison.Ordinal)) return Maybe(random, mutator, Encoding.UTF8.GetBytes(Samples.Text(mutator.Pick<string>(Samples.Logs))), 3);
+        if (route.EndsWith("/telemetry", StringComparison.Ordinal)) return Document(random, mutator, Samples.Text("telemetry.json"));
         if (route.EndsWith("/ingest/keys", StringComparison.Ordinal)) return Document(random, mutator, Samples.Text("keys.json"));
         if (!route.Contains("ingest", StringComparison.Ordinal)) return Document(random, mutator, Samples.Text("key.json"));
         var count = route.EndsWith("/batch", StringComparison.Ordinal) ? random.Next(0, 9) : 1;
@@ -85,6 +86,7 @@ internal sealed class RequestMaker(IReadOnlyList<(string Method, string Path)> r
     {
         var parts = new List<string>();
         if (route.EndsWith("/logs", StringComparison.Ordinal) && random.Next(4) > 0) parts.Add("function_name=log-x");
+        if (route.EndsWith("/telemetry", StringComparison.Ordinal) && random.Next(4) > 0) parts.Add("function_name=telemetry-x");
         for (var count = random.Next(0, 4); count > 0; count--)
         {
             var text = mutator.Text("1h");

@@ -100,7 +100,7 @@ internal static class SampleLines
         yield return ("""{"time":"2022-10-19T13:52:15.636Z","type":"platform.restoreStart","record":{}}""", "RestoreStart at=2022-10-19T13:52:15.636");
         yield return ("""{"time":"2022-10-19T13:52:16.136Z","type":"platform.restoreReport","record":{"status":"success","metrics":{"durationMs":150.5}}}""", "RestoreReport restore=150500 Success at=2022-10-19T13:52:16.136");
         yield return ("""{"time":"2022-10-19T13:52:16.136Z","type":"platform.restoreRuntimeDone","record":{"status":"success"}}""", "RestoreReport Success at=2022-10-19T13:52:16.136");
-        yield return ("""{"time":"2022-10-19T13:52:15.667Z","type":"platform.logsDropped","record":{"reason":"BufferFull","droppedRecords":1,"droppedBytes":1024}}""", null);
+        yield return ("""{"time":"2022-10-19T13:52:15.667Z","type":"platform.logsDropped","record":{"reason":"BufferFull","droppedRecords":1,"droppedBytes":1024}}""", "LogsDropped DroppedRecords=1 at=2022-10-19T13:52:15.667");
         yield return ("""{"time":"2024-04-25T17:35:59.944Z","type":"platform.initStart","record":{"initializationType":"on-demand","phase":"init","runtimeVersion":"nodejs:20.v22","runtimeVersionArn":"arn:aws:lambda:us-east-1::runtime:da57c20c4b965d5b75540f6865a35fc8030358e33ec44ecfed33e90901a27a72","functionName":"hello-world","functionVersion":"$LATEST"}}""",
             "InitStart phase=Init type=OnDemand runtime=nodejs:20.v22 version=$LATEST at=2024-04-25T17:35:59.944");
         yield return ("""{"time":"2024-02-09T08:42:44.080Z","type":"platform.report","record":{"requestId":"d661f7cf-9208-46b9-85b0-213b04a91065","status":"success","metrics":{"durationMs":1.317,"billedDurationMs":2,"memorySizeMB":1024,"maxMemoryUsedMB":68}}}""",
@@ -118,7 +118,8 @@ internal static class SampleLines
         yield return ("""{"time":"2025-09-19T19:36:50.881Z","type":"platform.report","record":{"requestId":"13d1305b","status":"success","metrics":{"durationMs":1.148},"spans":[]}}""",
             $"Report id={Decoded.Id("13d1305b")} duration=1148 Success at=2025-09-19T19:36:50.881");
         yield return ("""{"time":"2022-10-12T00:01:15.000Z","type":"platform.end","record":{"requestId":"x"}}""", null);
-        yield return ("""{"time":"2022-10-12T00:01:15.000Z","type":"platform.fault","record":"RequestId: x Process exited before completing request"}""", null);
+        yield return ("""{"time":"2022-10-12T00:01:15.000Z","type":"platform.fault","record":"RequestId: x Process exited before completing request"}""",
+            $"Error id={Decoded.Id("x")} Error message=Process exited before completing request at=2022-10-12T00:01:15");
         yield return ("""{"function_name":"f","timestamp":"2026-01-02T10:30:00Z","cold_start":true,"execution_duration_ms":1}""", null);
         yield return ("""{"timestamp":"2026-01-02T10:30:00Z","level":"INFO","requestId":"x","message":"REPORT RequestId: quoted\tDuration: 1.00 ms"}""", null);
         yield return ("""{"a":1}""", null);
