@@ -11,6 +11,9 @@ namespace Coldstart.Silo;
 internal sealed record SiloOptions(
     PostgreSqlAddress Database, string ClusterId, IPAddress Address, string SiloName, int SiloPort, int GatewayPort, OperatorAddress Health, TelemetryOptions Telemetry, TimeSpan Probe, int MissedProbes, int DeathVotes, LogLevel LogLevel)
 {
+    /// <summary>The port of a front end in the same process; null for none.</summary>
+    public int? FrontEndPort { get; init; }
+
     /// <summary>Reads the command line, then the environment, then the defaults.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">The environment.</param>
@@ -25,6 +28,7 @@ internal sealed record SiloOptions(
         if (!Enum.TryParse<LogLevel>(Text(SiloSetting.LogLevel), ignoreCase: true, out var level)) errors.Add($"{SiloSetting.LogLevel.Flag}: '{Text(SiloSetting.LogLevel)}' is not a log level.");
         var siloPort = Whole(SiloSetting.SiloPort, 1, ushort.MaxValue);
         var gatewayPort = Whole(SiloSetting.GatewayPort, 1, ushort.MaxValue);
+        var frontEnd = Text(SiloSetting.FrontEnd).Length == 0 ? (int?)null : Whole(SiloSetting.FrontEnd, 0, ushort.MaxValue);
         var healthPort = Whole(SiloSetting.HealthPort, 0, ushort.MaxValue);
         var healthHost = Text(SiloSetting.HealthHost) is { Length: > 0 } host ? OperatorAddress.ParseHost(host) : ip is null || IPAddress.IsLoopback(ip) ? IPAddress.Loopback : IPAddress.IPv6Any;
         if (healthHost is null) errors.Add($"{SiloSetting.HealthHost.Flag}: '{Text(SiloSetting.HealthHost)}' is not an IP address, 'localhost' or '*'.");
@@ -38,7 +42,7 @@ internal sealed record SiloOptions(
         if (errors.Count > 0) return null;
         if (name.Length == 0) name = string.Create(CultureInfo.InvariantCulture, $"{ip}:{siloPort}");
         var telemetry = new TelemetryOptions("coldstart-silo", name, collector, protocol == "grpc", (double)share!);
-        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, new OperatorAddress(healthHost!, healthPort), telemetry, TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level);
+        return new SiloOptions(address!, Text(SiloSetting.ClusterId), ip!, name, siloPort, gatewayPort, new OperatorAddress(healthHost!, healthPort), telemetry, TimeSpan.FromMilliseconds(probeMs), missedProbes, deathVotes, level) { FrontEndPort = frontEnd };
 
         string Text(SiloSetting setting)
         {

@@ -68,8 +68,17 @@ internal static class SiloProcess
         await host.StartAsync();
         await output.WriteLineAsync($"Coldstart's silo {options.SiloName} serves the cluster {options.ClusterId} on {options.Address}:{options.SiloPort}, data in {options.Database}, health and metrics on {operators.Url}");
         await output.FlushAsync();
+        if (options.FrontEndPort is not null) return await ServeFrontEndAsync(options, host, output, errors);
         if (await Task.WhenAny(host.WaitForShutdownAsync(), storage.Lost) == storage.Lost) await EndAtOnceAsync(await storage.Lost, errors);
         return 0;
+    }
+
+    /// <remarks>Where another process takes the database, the front end ends all of this one.</remarks>
+    private static async Task<int> ServeFrontEndAsync(SiloOptions options, IHost host, TextWriter output, TextWriter errors)
+    {
+        var code = await FrontEnd.RunAsync(options, output, errors);
+        await host.StopAsync();
+        return code;
     }
 
     /// <summary>A single process has taken over all that this silo owned: it must store nothing more, so that it ends as a kill would end it.</summary>
@@ -87,6 +96,7 @@ internal static class SiloProcess
         builder.Logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole(static console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(Limits.HostStopSecondsMax));
         builder.Services.AddSingleton(time);
+        if (options.FrontEndPort is not null) builder.Services.AddSingleton<IHostLifetime, FrontEnd.EndsSilo>();
         builder.Services.AddSingleton(services => telemetry.Measure(new SiloLog(services.GetRequiredService<ILogger<SiloLog>>())));
         builder.Services.AddSingleton(services => new OwnerRoom(
             storage.Shared, storage.Store.Functions, storage.Store.Intake, PriceBook.Default, new RandomIdSource(), time, services.GetRequiredService<Engine.IEngineEvents>(), () => storage.Condition));

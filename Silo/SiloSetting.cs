@@ -19,6 +19,8 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting GatewayPort = new("gateway-port", "30000", "Port for front ends, 1 to 65535.");
 
+    public static readonly SiloSetting FrontEnd = new("front-end", "", "Port of a front end in the same process, 0 to 65535; 0 takes a free one. Empty for none. Its other options are the environment variables of the server.");
+
     public static readonly SiloSetting HealthPort = new("health-port", "8081", "Port of `/health/live`, `/health/ready` and `/metrics`, 0 to 65535, without a key; 0 takes a free one.");
 
     public static readonly SiloSetting HealthHost = new("health-host", "", "Address of that port: an IP address, `localhost`, or `*` for all; otherwise loopback where the silo's address is, and all where it is not.");
@@ -37,7 +39,7 @@ internal sealed record SiloSetting(string Name, string Default, string Meaning, 
 
     public static readonly SiloSetting LogLevel = new("log-level", "warning", "Least severe message that is logged: `trace`, `debug`, `information`, `warning`, `error`, `critical`, `none`.");
 
-    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, HealthPort, HealthHost, OtlpEndpoint, OtlpProtocol, TraceShare, ProbeMs, MissedProbes, DeathVotes, LogLevel];
+    public static IReadOnlyList<SiloSetting> All { get; } = [Postgres, ClusterId, Address, SiloName, SiloPort, GatewayPort, FrontEnd, HealthPort, HealthHost, OtlpEndpoint, OtlpProtocol, TraceShare, ProbeMs, MissedProbes, DeathVotes, LogLevel];
 
     public string Flag => "--" + Name;
 
