@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Ingestion.LambdaLogs;
@@ -35,24 +34,22 @@ public sealed class CloudWatchDecoder
     /// <returns>False where an event has no id, or something is no payload: then only the request ids in the lines protect.</returns>
     public static bool TryKey(ReadOnlySpan<byte> text, Span<byte> key)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var events = 0;
+        using var hash = new EventHash();
         var at = PayloadText.Next(text, 0);
         while (at < text.Length)
         {
             if (text[at] != '{' || !SubscriptionPayload.TryRead(text[at..], out var payload, out var length) || !payload.IsPayload) return false;
-            Append(hash, payload.Owner.Raw);
-            Append(hash, payload.LogGroup.Raw);
-            var items = new JsonMembers(payload.LogEvents.Raw);
-            for (; items.Next(); events++)
+            hash.Append(payload.Owner.Raw);
+            hash.Append(payload.LogGroup.Raw);
+            var events = new SubscriptionEvents(payload.LogEvents);
+            while (events.Next())
             {
-                var id = IdOf(items.Value);
-                if (id.IsEmpty) return false;
-                Append(hash, id);
+                if (events.Current.Id.Plain.IsEmpty) return false;
+                hash.Append(events.Current.Id.Plain);
             }
             at = PayloadText.Next(text, at + length);
         }
-        return hash.TryGetHashAndReset(key, out _) && events > 0;
+        return hash.TryEnd(key);
     }
 
     /// <summary>Reads payloads.</summary>
@@ -89,23 +86,5 @@ public sealed class CloudWatchDecoder
         sink.RejectPayload(RejectionReason.MalformedPayload, "a payload of CloudWatch Logs must be a JSON object with messageType and logEvents", text[..length]);
         sink.Line++;
         return length;
-    }
-
-    private static ReadOnlySpan<byte> IdOf(JsonValue logEvent)
-    {
-        if (!logEvent.IsObject) return default;
-        var members = new JsonMembers(logEvent.Raw);
-        while (members.Next())
-        {
-            if (members.Key.SequenceEqual("id"u8)) return members.Value.Plain;
-        }
-        return default;
-    }
-
-    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part)
-    {
-        hash.AppendData(part);
-        // No part runs into the next.
-        hash.AppendData("\n"u8);
     }
 }

@@ -16,18 +16,24 @@ internal ref struct SubscriptionEvent
     public JsonValue ExtractedFields { get; private set; }
 
     /// <summary>Reads an event; the JSON around it was whole, so it is too.</summary>
-    public static SubscriptionEvent Read(JsonValue value)
+    /// <param name="text">Begins with its bracket.</param>
+    /// <param name="length">Bytes of the event.</param>
+    public static SubscriptionEvent Read(ReadOnlySpan<byte> text, out int length)
     {
         SubscriptionEvent read = default;
-        var members = new JsonMembers(value.Raw);
+        var members = new JsonMembers(text);
         while (members.Next())
         {
             var key = members.Key;
-            if (key.SequenceEqual("id"u8)) read.Id = members.Value;
-            else if (key.SequenceEqual("timestamp"u8)) read.Timestamp = members.Value;
-            else if (key.SequenceEqual("message"u8)) read.Message = members.Value;
-            else if (key.SequenceEqual("extractedFields"u8)) read.ExtractedFields = members.Value;
+            switch (key.Length)
+            {
+                case 2 when key.SequenceEqual("id"u8): read.Id = members.Value; break;
+                case 7 when key.SequenceEqual("message"u8): read.Message = members.Value; break;
+                case 9 when key.SequenceEqual("timestamp"u8): read.Timestamp = members.Value; break;
+                case 15 when key.SequenceEqual("extractedFields"u8): read.ExtractedFields = members.Value; break;
+            }
         }
+        length = members.Position;
         return read;
     }
 }

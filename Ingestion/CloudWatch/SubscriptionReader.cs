@@ -44,20 +44,19 @@ internal sealed class SubscriptionReader(LogSink sink, LogText lines)
         LogOrigin home = default;
         home.TryEnvironment(sink.Home.Stream);
         home.Environment = sink.Home.Stream;
-        var items = new JsonMembers(events.Raw);
+        var items = new SubscriptionEvents(events);
         while (!sink.IsFull && items.Next())
         {
             var origin = home;
-            origin.At(items.Value.Raw);
-            ReadEvent(items.Value, ref origin);
+            origin.At(items.Raw);
+            ReadEvent(items.Current, ref origin);
             sink.Line++;
         }
-        if (sink.IsFull && items.Next()) sink.RejectPayload(RejectionReason.OutOfRange, "too much of the request cannot be read: the rest of the payload was left", items.Value.Raw);
+        if (sink.IsFull && items.Next()) sink.RejectPayload(RejectionReason.OutOfRange, "too much of the request cannot be read: the rest of the payload was left", items.Raw);
     }
 
-    private void ReadEvent(JsonValue value, ref LogOrigin origin)
+    private void ReadEvent(in SubscriptionEvent logEvent, ref LogOrigin origin)
     {
-        var logEvent = value.IsObject ? SubscriptionEvent.Read(value) : default;
         if (!logEvent.Message.IsString || !LogTimes.TryReadNumber(logEvent.Timestamp.Number, out var timeUs))
         {
             sink.NextLine();
@@ -83,9 +82,9 @@ internal sealed class SubscriptionReader(LogSink sink, LogText lines)
     /// <summary>The system field <c>@aws.region</c>, which a subscription can be told to send along with every event.</summary>
     private ReadOnlySpan<byte> RegionOf(JsonValue events)
     {
-        var items = new JsonMembers(events.Raw);
-        if (!items.Next() || !items.Value.IsObject) return default;
-        var fields = SubscriptionEvent.Read(items.Value).ExtractedFields;
+        var items = new SubscriptionEvents(events);
+        if (!items.Next()) return default;
+        var fields = items.Current.ExtractedFields;
         if (!fields.IsObject) return default;
         var members = new JsonMembers(fields.Raw);
         while (members.Next())
