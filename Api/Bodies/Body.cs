@@ -9,12 +9,6 @@ namespace Coldstart.Api.Bodies;
 /// <param name="bytesMax">No buffer grows beyond this because it doubles: a body may be this long and no longer.</param>
 internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, IDisposable
 {
-    /// <summary>
-    /// Greatest buffer that is pooled, in bytes. The pool keeps one of each size for every thread and core: a few bombs at once would leave
-    /// more behind in it than the budget allows. Greater ones are rare and left to the collector.
-    /// </summary>
-    private const int PooledBytesMax = 1 << 20;
-
     private byte[] buffer = [];
     private int length;
 
@@ -50,7 +44,7 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
         var grown = Make(atLeast);
         if (!budget.TryTake(grown.Length))
         {
-            if (IsPooled(grown)) ArrayPool<byte>.Shared.Return(grown);
+            GiveBack(grown);
             return false;
         }
         Span.CopyTo(grown);
@@ -63,15 +57,20 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
     {
         // No larger than the longest body, unless one read needs it.
         var wanted = (int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax));
-        return wanted <= Limits.BodyBytesPooledMax ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
+        return wanted <= Limits.BodyBytesPooledMax ? ArrayPool<byte>.Shared.Rent(wanted) : budget.Large.Rent(wanted);
     }
 
     private void Release()
     {
         if (buffer.Length == 0) return;
         budget.Return(buffer.Length);
-        if (IsPooled(buffer)) ArrayPool<byte>.Shared.Return(buffer);
+        GiveBack(buffer);
     }
 
-    private static bool IsPooled(byte[] bytes) => bytes.Length <= Limits.BodyBytesPooledMax;
+    // The shared pool keeps one of each size for every thread and core: of large ones that would be more than the budget allows.
+    private void GiveBack(byte[] bytes)
+    {
+        if (bytes.Length <= Limits.BodyBytesPooledMax) ArrayPool<byte>.Shared.Return(bytes);
+        else budget.Large.Return(bytes);
+    }
 }

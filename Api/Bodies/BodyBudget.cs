@@ -5,6 +5,9 @@ internal sealed class BodyBudget(long bytesMax)
 {
     private long used;
 
+    /// <summary>Buffers that are too large for the shared pool. As many wait as half of the budget.</summary>
+    public LargeBuffers Large { get; } = new(bytesMax / 2);
+
     public long Used => Volatile.Read(ref used);
 
     public bool TryTake(long bytes)

@@ -36,6 +36,11 @@ internal static class Inflation
     {
         length = packed.Length;
         var before = into.Length;
+        var expected = LengthInTrailer(packed.Span);
+        // An honest bomb says how large it is: that it is one is found out without holding it.
+        if (before + expected > lengthMax && IsLongerThan(packed, lengthMax - before)) return UnpackOutcome.TooLarge;
+        // Room for all of it at once; what lies costs no more than the bound.
+        if (expected > Limits.InflationStepBytes && before + expected <= lengthMax && into.Room((int)expected + Limits.InflationStepBytes).IsEmpty) return UnpackOutcome.NoMemory;
         var source = new PackedSource(packed, packed.Length);
         try
         {
@@ -59,9 +64,31 @@ internal static class Inflation
         return UnpackOutcome.Whole;
     }
 
-    /// <summary>RFC 1952, section 2.3.1: a member ends with the length of what it holds, modulo 2^32.</summary>
-    private static bool IsOneMember(ReadOnlySpan<byte> packed, int inflated) =>
-        PackedForm.IsGzip(packed) && packed.Length > 4 && BinaryPrimitives.ReadUInt32LittleEndian(packed[^4..]) == (uint)inflated;
+    private static bool IsOneMember(ReadOnlySpan<byte> packed, int inflated) => PackedForm.IsGzip(packed) && LengthInTrailer(packed) == inflated;
+
+    /// <summary>
+    /// RFC 1952, section 2.3.1: a member ends with the length of what it holds, modulo 2^32. Where something follows the member, it is any number; 0 where there is none.
+    /// </summary>
+    private static long LengthInTrailer(ReadOnlySpan<byte> packed) =>
+        PackedForm.IsGzip(packed) && packed.Length > 4 ? BinaryPrimitives.ReadUInt32LittleEndian(packed[^4..]) : 0;
+
+    /// <summary>Inflates and throws away, up to a length.</summary>
+    private static bool IsLongerThan(ReadOnlyMemory<byte> packed, long lengthMax)
+    {
+        Span<byte> nowhere = stackalloc byte[4096];
+        var source = new PackedSource(packed, packed.Length);
+        try
+        {
+            using var inflater = Open(source, packed.Span);
+            long inflated = 0;
+            for (var read = inflater.Read(nowhere); read > 0 && inflated <= lengthMax; read = inflater.Read(nowhere)) inflated += read;
+            return inflated > lengthMax;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Inflates once more and throws it away, in order to see where it ends: known to be whole, and to end behind <paramref name="atLeast"/>.</summary>
     private static int EndOfMembers(ReadOnlyMemory<byte> packed, int atLeast)
