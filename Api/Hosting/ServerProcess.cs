@@ -58,7 +58,7 @@ internal static class ServerProcess
             return 2;
         }
         using var telemetry = new Telemetry(TelemetryOf(options), time);
-        var state = new ServedState();
+        var state = new ServedState(time);
         // Around all that follows: it is seen while it opens and while it stores at the end.
         await using var operators = options.Health.Listen is { } operatorAddress ? await OperatorListener.StartAsync(operatorAddress, () => state.Now, telemetry.Page, CancellationToken.None) : null;
         await using var process = await OpenAsync(options, prices, ids, time, telemetry.Measure(new EngineLog(logs.CreateLogger<EngineLog>())));
