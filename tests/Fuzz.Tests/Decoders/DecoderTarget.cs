@@ -8,8 +8,11 @@ using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Sketches;
 using Coldstart.Analytics.Windows;
 using Coldstart.Fuzz.Tests.Mutation;
+using Coldstart.Ingestion.CloudWatch;
+using Coldstart.Ingestion.Firehose;
 using Coldstart.Ingestion.Json;
 using Coldstart.Ingestion.LambdaLogs;
+using Coldstart.Ingestion.Packing;
 using Coldstart.Ingestion.Telemetry;
 using Coldstart.Storage.Journal;
 using Coldstart.Storage.Journal.Segments;
@@ -52,6 +55,23 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
         new("journal entry", Entry, static bytes => JournalEntryCodec.Read(bytes)),
         new("segment header", static _ => new SegmentHeader(7, true, 3, 99, 2, 1, [new LaneEnd(1, 5)]).Encode(), static bytes => SegmentHeader.Decode(bytes, "fuzz")),
         new("log lines", static random => Encoding.UTF8.GetBytes(Samples.Text(Samples.Logs[random.Next(Samples.Logs.Length)])), DecodeLog),
+        new("cloudwatch payloads", static random => Encoding.UTF8.GetBytes(Payload(random)), static bytes =>
+        {
+            var into = Collector();
+            CloudWatchDecoder.TryKey(bytes, new byte[32]);
+            new CloudWatchDecoder().Decode(bytes, new LogDefaults { Region = "eu-central-1" }, NowUs, into);
+            ReadBack(into);
+        }),
+        new("firehose delivery", static random => Encoding.UTF8.GetBytes($$"""{"requestId":"r","timestamp":1,"records":[{"data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Payload(random)))}}"},{"data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Samples.Text(Samples.Logs[random.Next(Samples.Logs.Length)])))}}"}]}"""), static bytes =>
+        {
+            var delivery = FirehoseDelivery.Read(bytes);
+            if (delivery.Fault is not null) return;
+            var decoder = new FirehoseDecoder();
+            decoder.Begin(delivery);
+            var into = Collector();
+            decoder.DecodePart(bytes, new UnpackingMemory(new ArrayMemory(), new ArrayMemory()), new LogDefaults { FunctionName = "fuzz" }, NowUs, into, out _);
+            ReadBack(into);
+        }),
         new("telemetry events", static _ => Encoding.UTF8.GetBytes(Samples.Text("telemetry.json")), static bytes =>
         {
             var into = Collector();
@@ -113,6 +133,15 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
         for (var sequence = 1; sequence <= 5; sequence++) function.Apply(new Position(1, sequence), sequence - 1, Block(random), new FunctionBatchScratch());
         return function.PrepareFlush(NowUs);
     }
+
+    private static string Payload(Random random) => System.Text.Json.JsonSerializer.Serialize(new
+    {
+        messageType = "DATA_MESSAGE",
+        owner = "123456789012",
+        logGroup = "/aws/lambda/fuzz",
+        logStream = "2026/11/20/[$LATEST]26b6a45d574f442ea28438923cbf7bf7",
+        logEvents = Samples.Text(Samples.Logs[random.Next(Samples.Logs.Length)]).Split('\n').Take(20).Select((message, at) => new { id = $"{at}", timestamp = (NowUs / 1000) + at, message }),
+    });
 
     private static byte[] Snapshot(Random random) => Flush(random).Snapshot;
 
