@@ -74,6 +74,7 @@ public sealed class FunctionStats
         if (previous != applied) return new ApplyResult(ApplyVerdict.Gap, 0);
         var reader = new FunctionBatchReader(block, scratch);
         var duplicates = 0;
+        state.Joiner.Settle(reader.AcceptedAtUs);
         while (reader.Read())
         {
             if (Take(reader.Current, reader.AcceptedAtUs, scratch) == JoinOutcome.Duplicate) duplicates++;
@@ -114,6 +115,7 @@ public sealed class FunctionStats
     {
         state.Modules.Roll(nowUs);
         state.Joiner.Trim();
+        state.Joiner.Settle(nowUs);
         var rollups = state.Windows.CollectRollups(nowUs);
         PendingSample[] samples = [.. state.Samples.Pending];
         return new FunctionFlush(Version, FunctionSnapshot.Write(this, state, rollups.Token), Vector, rollups, samples);

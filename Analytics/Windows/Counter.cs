@@ -41,4 +41,7 @@ public enum Counter : byte
 
     /// <summary>Events that the Telemetry API could not deliver: what they told is missing in the others.</summary>
     DroppedRecords = 17,
+
+    /// <summary>Invocations that started and never reported. Not among <see cref="Invocations"/>; counted through <see cref="FunctionWindows.Count"/>.</summary>
+    Lost = 18,
 }

@@ -112,6 +112,7 @@ internal static class ReportJson
         json.WriteNumber("suppressed_inits"u8, status.SuppressedInits);
         json.WriteNumber("proactive_inits"u8, status.ProactiveInits);
         json.WriteNumber("init_failures"u8, status.InitFailures);
+        json.WriteNumber("lost"u8, status.Lost);
         json.WriteNumber("logs_dropped"u8, status.DroppedRecords);
         json.WriteEndObject();
     }

@@ -10,7 +10,7 @@ namespace Coldstart.Analytics.Functions.Joining;
 /// <item>A record with an id is looked up among the remembered invocations, attempt by attempt.</item>
 /// <item>Found: it adds the facts that are missing; the invocation is taken out of the statistics and put back complete.</item>
 /// <item>Not found: a report or an SDK record is counted, with what fragments of its request and environment said before.</item>
-/// <item>Not found, and only a fragment: it waits.</item>
+/// <item>Not found, and only a fragment: it waits. A start that waits beyond its deadline is lost, until its report comes after all.</item>
 /// </list>
 /// Deterministic: it knows no clock but the time of acceptance, so that a replay ends in the same state.
 /// </summary>
@@ -32,6 +32,12 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         RecordKind.LogsDropped => CountDropped(record, acceptedAtUs),
         _ => TakeEnvironmentEvent(record, acceptedAtUs),
     };
+
+    /// <inheritdoc cref="OpenRequests.DueUs"/>
+    public long DueUs => open.DueUs;
+
+    /// <inheritdoc cref="OpenRequests.Settle"/>
+    public void Settle(long nowUs) => open.Settle(nowUs, ledger);
 
     /// <inheritdoc cref="RememberedInvocations.Anticipate"/>
     public ulong Anticipate(ReadOnlySpan<byte> identities) => remembered.Anticipate(identities);
@@ -73,7 +79,11 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         {
             return slot < 0 ? JoinResult.Duplicate : Complement(slot, facts, version, stream, hasModules, acceptedAtUs);
         }
-        if (identity != 0 && open.Count > 0 && open.TryTake(identity, out var request)) Join(ref facts, ref version, ref stream, request, record.Kind);
+        if (identity != 0 && open.Count > 0 && open.TryTake(identity, out var request))
+        {
+            if (request.IsLost) ledger.CountLost(request.StartUs, -1, acceptedAtUs);
+            Join(ref facts, ref version, ref stream, request, record.Kind);
+        }
         if (record.Kind == RecordKind.Report)
         {
             if (streams.Count > 0) JoinEnvironment(ref facts, stream);

@@ -21,6 +21,9 @@ internal sealed class InvocationLedger(FunctionWindows windows, VersionBook vers
         if (version != 0) Versions.Add(version, contribution);
     }
 
+    /// <summary>Counts an invocation that started and never reported, or with −1 takes it back.</summary>
+    public void CountLost(long startUs, int amount, long nowUs) => Windows.Count(Counter.Lost, startUs, amount, nowUs);
+
     /// <summary>Puts a contribution in the place of another of the same invocation.</summary>
     public void Replace(in Contribution before, ushort versionBefore, in Contribution after, ushort version, long nowUs)
     {

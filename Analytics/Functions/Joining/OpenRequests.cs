@@ -5,15 +5,20 @@ namespace Coldstart.Analytics.Functions.Joining;
 
 /// <summary>
 /// Fragments of requests whose report has not come, in order of arrival. Small: most are joined within the same block.
-/// Bounded by <see cref="Limits.OpenRequestsPerFunction"/> (the oldest leave) and by an hour of acceptance time.
+/// Bounded by <see cref="Limits.OpenRequestsPerFunction"/> (the oldest leave) and by an hour of acceptance time; what is lost stays for
+/// <see cref="Limits.LostInvocationKeptHours"/>, so that it can be taken back.
 /// </summary>
 internal sealed class OpenRequests
 {
-    private const long KeepUs = 3_600_000_000;
+    // In the stored form beside status and initialization type, of three bits each.
+    private const ulong LostBit = 1 << 6;
 
     private readonly List<OpenRequest> requests = [];
 
     public int Count => requests.Count;
+
+    /// <summary>When the next one is lost or leaves, µs since 1970 UTC, or before it: <see cref="Settle"/> changes nothing until then.</summary>
+    public long DueUs { get; private set; } = long.MaxValue;
 
     /// <summary>Takes out what is known of a request.</summary>
     public bool TryTake(ulong identity, out OpenRequest request)
@@ -32,7 +37,6 @@ internal sealed class OpenRequests
     /// <summary>Adds a fragment to what is known of its request.</summary>
     public void Note(in OpenRequest fragment)
     {
-        Expire(fragment.AcceptedAtUs);
         for (var i = requests.Count - 1; i >= 0; i--)
         {
             if (requests[i].Identity != fragment.Identity) continue;
@@ -43,10 +47,34 @@ internal sealed class OpenRequests
             if (known.Stream == 0) known.Stream = fragment.Stream;
             if (known.InitializationType == InitializationType.Unknown) known.InitializationType = fragment.InitializationType;
             requests[i] = known;
+            NoteDue(known);
             return;
         }
         if (requests.Count == Limits.OpenRequestsPerFunction) requests.RemoveAt(0);
         requests.Add(fragment);
+        NoteDue(fragment);
+    }
+
+    /// <summary>Counts as lost what started and did not report by its deadline, and lets go of what nobody waits for any more.</summary>
+    /// <param name="nowUs">Time of acceptance, or that of the one who asks; never moves backwards by much.</param>
+    public void Settle(long nowUs, InvocationLedger ledger)
+    {
+        if (nowUs < DueUs) return;
+        DueUs = long.MaxValue;
+        var kept = 0;
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var request = requests[i];
+            if (nowUs >= request.DeadlineUs)
+            {
+                request.IsLost = true;
+                ledger.CountLost(request.StartUs, 1, nowUs);
+            }
+            if (nowUs >= request.KeptUntilUs) continue;
+            requests[kept++] = request;
+            NoteDue(request);
+        }
+        requests.RemoveRange(kept, requests.Count - kept);
     }
 
     public void Encode(ByteWriter writer)
@@ -58,7 +86,7 @@ internal sealed class OpenRequests
             writer.WriteSigned(request.AcceptedAtUs);
             writer.WriteSigned(request.StartUs);
             writer.WriteSigned(request.TimeUs);
-            writer.WriteVarint((ulong)request.Status | (ulong)request.InitializationType << 3);
+            writer.WriteVarint((ulong)request.Status | (ulong)request.InitializationType << 3 | (request.IsLost ? LostBit : 0));
             writer.WriteVarint((ulong)request.Version);
             writer.WriteVarint((ulong)request.Stream);
         }
@@ -76,20 +104,18 @@ internal sealed class OpenRequests
                 StartUs = reader.ReadSigned(),
                 TimeUs = reader.ReadSigned(),
             };
-            var kinds = reader.ReadVarint(63);
+            var kinds = reader.ReadVarint(127);
+            if (request.StartUs < 0) CorruptDataException.Throw("a request started before all time");
             request.Status = (InvocationStatus)(kinds & 7);
-            request.InitializationType = (InitializationType)(kinds >> 3);
+            request.InitializationType = (InitializationType)(kinds >> 3 & 7);
+            request.IsLost = ((ulong)kinds & LostBit) != 0;
             request.Version = (ushort)reader.ReadVarint(ushort.MaxValue);
             request.Stream = (uint)reader.ReadVarint();
             result.requests.Add(request);
+            result.NoteDue(request);
         }
         return result;
     }
 
-    private void Expire(long nowUs)
-    {
-        var old = 0;
-        while (old < requests.Count && requests[old].AcceptedAtUs + KeepUs < nowUs) old++;
-        if (old > 0) requests.RemoveRange(0, old);
-    }
+    private void NoteDue(in OpenRequest request) => DueUs = Math.Min(DueUs, Math.Min(request.DeadlineUs, request.KeptUntilUs));
 }

@@ -75,6 +75,7 @@ public sealed record FunctionHead(
     long LastSeenUs);
 
 /// <summary>Counts of one window. Invocations do not include throttles and warm-ups.</summary>
+/// <param name="Lost">Invocations that started and never reported; not among the others.</param>
 /// <param name="DroppedRecords">Events that the Telemetry API could not deliver: what they told is missing.</param>
 public sealed record StatusCounts(
     long Invocations,
@@ -89,6 +90,7 @@ public sealed record StatusCounts(
     long SuppressedInits,
     long ProactiveInits,
     long InitFailures,
+    long Lost,
     long DroppedRecords)
 {
     /// <summary>Cold starts of invocations, 0 to 1; 0 where there are none.</summary>

@@ -8,6 +8,8 @@ internal static class ReportBuilder
 {
     public static FunctionReport Build(FunctionStats function, FunctionState state, Window window, long nowUs, PriceBook prices, bool whole)
     {
+        // What passed its deadline since the last record is lost now: nobody else will say so.
+        state.Joiner.Settle(nowUs);
         var dayInvocations = window == Window.OneDay ? -1 : state.Windows.CountIn(Window.OneDay, Counter.Invocations, nowUs);
         long[] boundaries = [.. prices.ChangesBetween(nowUs - window.LengthUs() - window.Tier().SlotUs(), nowUs)];
         var reading = state.Windows.Read(window, nowUs, boundaries);
@@ -19,7 +21,7 @@ internal static class ReportBuilder
             FromUs = reading.FromUs,
             ToUs = reading.ToUs,
             AsOfUs = nowUs,
-            ValidUntilUs = reading.ValidUntilUs,
+            ValidUntilUs = Math.Min(reading.ValidUntilUs, state.Joiner.DueUs),
             Version = function.Version,
             Status = StatusOf(totals),
             Duration = DistributionReports.Report(totals.WarmDuration, totals.ColdDuration, DistributionReports.UsPerMs),
@@ -53,6 +55,7 @@ internal static class ReportBuilder
         totals[Counter.SuppressedInits],
         totals[Counter.ProactiveInits],
         totals[Counter.InitFailures],
+        totals[Counter.Lost],
         totals[Counter.DroppedRecords]);
 
     private static MeasuredReport? MeasuredIn(SlotTotals totals, long lastUs) => lastUs == 0 ? null : new(

@@ -150,6 +150,15 @@ internal sealed class Teller(FunctionBatchWriter writer)
         ExecutionEnvironment = FunctionScript.Text(stream),
     });
 
+    public void Dropped(long count, string stream = FunctionScript.Stream) => writer.Write(new InvocationRecord
+    {
+        Kind = RecordKind.LogsDropped,
+        TimeUs = StartUs,
+        Metric = PlatformMetric.DroppedRecords,
+        MetricValue = count,
+        ExecutionEnvironment = FunctionScript.Text(stream),
+    });
+
     public void Versioned(string version, long startUs) => writer.Write(new InvocationRecord
     {
         Kind = RecordKind.Invocation,
