@@ -5,6 +5,7 @@ using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
 using Coldstart.Api.Hosting;
 using Coldstart.Api.Options;
+using Coldstart.Observability.Exporting;
 using Coldstart.PostgreSqlServers;
 using Coldstart.Storage;
 using Coldstart.Storage.PostgreSql;
@@ -20,6 +21,7 @@ public sealed class FuzzServer : IAsyncLifetime
     public const string Key = "csa_AAAAaaaa0000AAAAaaaa0000AAAAaaaa";
 
     private readonly string folder = Directory.CreateTempSubdirectory("coldstart-fuzz-").FullName;
+    private Telemetry Telemetry { get; } = new(TelemetryOptions.Of("coldstart-api", "fuzz"), TimeProvider.System);
     private PostgreSqlDatabase? database;
     private SingleProcess? process;
     private WebApplication? app;
@@ -46,13 +48,16 @@ public sealed class FuzzServer : IAsyncLifetime
         var options = ServerOptions.Read(reader);
         Assert.Empty(reader.Errors);
         var (time, ids) = (TimeProvider.System, new RandomIdSource());
-        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, new EngineLog(NullLogger<EngineLog>.Instance));
+        process = SingleProcess.On(await OpenStorageAsync(ids, time), PriceBook.Default, ids, time, Telemetry.Measure(new EngineLog(NullLogger<EngineLog>.Instance)));
+        Telemetry.Watch(() => process.Engine.State);
+        Telemetry.Watch(process.Journal);
+        Telemetry.Watch(process.Store);
         await process.StartAsync(CancellationToken.None);
         var project = new Project(ids.NewId(time.GetUtcNow()), "one", "one", "", "us-east-1", 1);
         await process.Store.Projects.AddProjectAsync(project, CancellationToken.None);
         await AddKeyAsync(project, Key, ids);
         for (var key = 0; key < 5; key++) Ids.Add(await AddKeyAsync(project, KeyText.Create(ids), ids));
-        app = ServerHost.Build(options, process.Engine, () => process.Engine.State, process.Store, PriceBook.Default, ids, time);
+        app = ServerHost.Build(options, process.Engine, () => process.Engine.State, process.Store, PriceBook.Default, ids, time, telemetry: Telemetry);
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
         using var client = NewClient();
@@ -83,6 +88,7 @@ public sealed class FuzzServer : IAsyncLifetime
     {
         if (app is not null) await app.DisposeAsync();
         if (process is not null) await process.DisposeAsync();
+        Telemetry.Dispose();
         if (database is not null) await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
