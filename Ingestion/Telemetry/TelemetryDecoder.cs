@@ -69,7 +69,18 @@ public sealed class TelemetryDecoder
     private int ReadNext(ReadOnlySpan<byte> text, int at)
     {
         var end = at;
-        if (!JsonScan.TrySkipValue(text, ref end))
+        LogDocument document = default;
+        bool isRead;
+        if (text[at] == '{')
+        {
+            isRead = LogDocument.TryRead(text[at..], out document, out var length);
+            end = at + length;
+        }
+        else
+        {
+            isRead = JsonScan.TrySkipValue(text, ref end);
+        }
+        if (!isRead)
         {
             end = NextEvent(text, at + 1);
             sink.RejectPayload(RejectionReason.MalformedJson, "the event must be JSON", text[at..end]);
@@ -80,7 +91,7 @@ public sealed class TelemetryDecoder
         }
         else
         {
-            events.Read(new JsonValue(text[at..end]));
+            events.Read(text[at..end], document);
         }
         return end;
     }

@@ -11,13 +11,14 @@ internal sealed class TelemetryEvents(LogSink sink, LogText lines)
 {
     private readonly ByteWriter scratch = new(64);
 
-    public void Read(JsonValue value)
+    /// <param name="raw">The JSON value.</param>
+    /// <param name="document">Its members; none where it is no object.</param>
+    public void Read(ReadOnlySpan<byte> raw, in LogDocument document)
     {
         LogOrigin origin = default;
-        origin.At(value.Raw);
+        origin.At(raw);
         sink.NextLine();
-        LogDocument document = default;
-        if (!value.IsObject || !LogDocument.TryRead(value.Raw, out document, out _)) sink.Reject(RejectionReason.WrongType, "an event must be an object with time, type and record", origin);
+        if (raw[0] != '{') sink.Reject(RejectionReason.WrongType, "an event must be an object with time, type and record", origin);
         else if (FaultOf(document) is { } pointer) sink.Reject(ReasonOf(document, pointer), DetailOf(pointer), origin, pointer);
         else if (IsKnown(document.Type.Plain)) lines.ReadDocument(document, ref origin);
         else sink.Skip();
