@@ -5,6 +5,9 @@ public static partial class Limits
     /// <summary>Owners that one question asks at the same time: more would only queue in the processes that are asked.</summary>
     public const int OwnersAskedAtOnce = 64;
 
+    /// <summary>Milliseconds without an answer after which a question is asked again beside the first: a silo that dies takes what is under way to it along.</summary>
+    public const int SilentQuestionMs = 2000;
+
     /// <summary>Overviews that a front end keeps; beyond it those older than a second leave.</summary>
     public const int OverviewsKept = 1024;
 

@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Coldstart.Analytics.Functions.Reports;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
@@ -9,8 +10,11 @@ using Orleans.Runtime;
 
 namespace Coldstart.Grains;
 
-/// <summary>The way to what grains know. A question that finds a dead silo is asked once more: by then it has mostly moved.</summary>
-public sealed class GrainReaders(IGrainFactory grains) : IFunctionReaders
+/// <summary>
+/// The way to what grains know. A question that finds a dead silo is asked once more: by then it has mostly moved. So is one that is long under way: it may
+/// have gone to a silo that died with it, and nobody tells.
+/// </summary>
+public sealed class GrainReaders(IGrainFactory grains, TimeProvider time) : IFunctionReaders
 {
     public async Task<FunctionReport?> ReportAsync(Guid project, Guid function, Window window, CancellationToken cancellation)
     {
@@ -54,13 +58,13 @@ public sealed class GrainReaders(IGrainFactory grains) : IFunctionReaders
     private static bool IsFound(ReadingState state) =>
         state == ReadingState.Unavailable ? throw new EngineUnavailableException("What the function's owner knows cannot be read now.") : state == ReadingState.Found;
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             try
             {
-                return await ask();
+                return await AskPatientlyAsync(ask);
             }
             catch (Exception failure) when (failure is TimeoutException or OrleansException)
             {
@@ -71,5 +75,19 @@ public sealed class GrainReaders(IGrainFactory grains) : IFunctionReaders
         {
             throw new EngineUnavailableException("No silo of the cluster answers.", failure);
         }
+    }
+
+    /// <summary>The first answer of up to two questions. The one that is not needed any more may fail unseen.</summary>
+    private async Task<T> AskPatientlyAsync<T>(Func<Task<T>> ask)
+    {
+        var first = ask();
+        var patience = Task.Delay(TimeSpan.FromMilliseconds(Limits.SilentQuestionMs), time);
+        if (await Task.WhenAny(first, patience) == first) return await first;
+        var second = ask();
+        var earlier = await Task.WhenAny(first, second);
+        var later = earlier == first ? second : first;
+        if (!earlier.IsCompletedSuccessfully) return await later;
+        _ = later.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return await earlier;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ClusterProcess : IEngineProcess
             process.Quotas = new GrainQuotas(client.Grains);
             var journal = process.Journal = await storage.OpenJournalAsync(process.warnings, cancellation);
             var parts = new SharedEngineParts(
-                journal, storage.Shared, storage.Store.Functions, storage.Store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains), ids, time, events)
+                journal, storage.Shared, storage.Store.Functions, storage.Store.Intake, new GrainOwners(client.Grains), new GrainReaders(client.Grains, time), ids, time, events)
             {
                 Storage = () => storage.Condition,
             };

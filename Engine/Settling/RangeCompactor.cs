@@ -35,7 +35,7 @@ internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore stor
                 Leave(range);
                 continue;
             }
-            var uncovered = await UncoveredAsync(range.Id, cancellation);
+            var uncovered = await UncoveredAsync(range.Id, Covers, cancellation);
             if (uncovered.Count == 0)
             {
                 await journal.DropAsync(range.Id, cancellation);
@@ -52,8 +52,22 @@ internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore stor
         void Leave(JournalRange range) => oldestLeftUs = oldestLeftUs == 0 ? range.FromUs : oldestLeftUs;
     }
 
+    /// <summary>
+    /// Has the functions load that stand in the journal and were never stored. Lists of functions come from the store and from living owners: those that a process
+    /// took with it in their first second would be missing until their range has ended.
+    /// </summary>
+    /// <exception cref="Storage.StoreUnavailableException">The database is out of reach.</exception>
+    public async Task WakeNewAsync(CancellationToken cancellation)
+    {
+        foreach (var range in await journal.RangesAsync(cancellation))
+        {
+            var unknown = await UncoveredAsync(range.Id, static (vector, _) => vector.Count > 0, cancellation);
+            if (unknown.Count > 0) await WakeAsync(unknown, cancellation);
+        }
+    }
+
     /// <summary>Positions of the range that the stored vectors do not cover, one of each function.</summary>
-    private async Task<Dictionary<Guid, FunctionPosition>> UncoveredAsync(long range, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, FunctionPosition>> UncoveredAsync(long range, Func<IReadOnlyList<Position>, Position, bool> covers, CancellationToken cancellation)
     {
         var uncovered = new Dictionary<Guid, FunctionPosition>();
         await foreach (var page in journal.ScanAsync(range, cancellation))
@@ -64,7 +78,7 @@ internal sealed class RangeCompactor(ISharedJournal journal, IFunctionStore stor
             for (var index = 0; index < functions.Length; index++) vectors.Add(functions[index], stored[index]);
             foreach (var place in page)
             {
-                if (!Covers(vectors[place.Function], place.Position)) uncovered[place.Function] = place;
+                if (!covers(vectors[place.Function], place.Position)) uncovered[place.Function] = place;
             }
             if (uncovered.Count >= Limits.UncoveredFunctionsPerLook) break;
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Coldstart.Cluster.Tests.Processes;
@@ -48,6 +50,25 @@ public sealed class CountingTests(ITestOutputHelper output)
         output.WriteLine($"{load.Sum(static client => client.Acknowledged.Sum())} records acknowledged, {load.Sum(static client => client.Repeats)} repeats");
         await AssertCountsAsync(cluster.FrontEnds[0], load);
         await AssertCountsAsync(cluster.FrontEnds[1], load);
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task Kill9_OfASiloWithFunctionsOfItsFirstSecond_ListsThemAllInSeconds()
+    {
+        await using var cluster = await RunningCluster.StartAsync(silos: 2, frontEnds: 1);
+        var load = new LoadClient(1, cluster.FrontEnds[0]);
+
+        await load.SendAsync();
+        cluster.Silos[1].Kill9();
+        var watch = Stopwatch.StartNew();
+        var listed = await RunningCluster.WhenAsync(LoadClient.Functions, async () => (await RunningCluster.CountsAsync(cluster.FrontEnds[0]))?.Count ?? -1);
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"» cluster: after {watch.Elapsed.TotalSeconds:F1} s the functions of a silo that died in their first second are listed"));
+        Assert.Equal(LoadClient.Functions, listed);
+        // Without a look into the journal they wait for the end of its range, and for the settling service.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await AssertCountsAsync(cluster.FrontEnds[0], [load]);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class ClusterLife : IEngineLife
         life.client = await ClusterClient.ConnectAsync(database, "coldstart", LogLevel.None, TimeProvider.System, CancellationToken.None);
         var parts = new SharedEngineParts(
             await life.storage.OpenJournalAsync([], CancellationToken.None), life.storage.Shared, life.storage.Store.Functions, life.storage.Store.Intake,
-            new GrainOwners(life.client.Grains), new GrainReaders(life.client.Grains), new RandomIdSource(), TimeProvider.System, new RecordedEvents());
+            new GrainOwners(life.client.Grains), new GrainReaders(life.client.Grains, TimeProvider.System), new RandomIdSource(), TimeProvider.System, new RecordedEvents());
         life.engine = new SharedEngine(parts, new EngineOptions());
         return life;
     }

@@ -45,6 +45,31 @@ public sealed class RangeCompactorTests
         Assert.DoesNotContain("drop 5", harness.Journal.Calls);
     }
 
+    [Fact]
+    public async Task WakeNew_FunctionThatWasNeverStored_IsWokenAlsoInARangeThatGoesOn()
+    {
+        Add(range: 5, hasEnded: false, new Position(1, 1));
+
+        var run = compactor.WakeNewAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => owners.Messages.Count == 1);
+        owners.Messages[0].Lose();
+        await run;
+
+        Assert.Equal(new Position(1, 1), owners.Messages[0].Calls[0].CatchUpTo);
+        Assert.DoesNotContain(harness.Journal.Calls, static call => call.StartsWith("seal", StringComparison.Ordinal) || call.StartsWith("drop", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WakeNew_FunctionThatIsStored_IsLeftToItsOwner()
+    {
+        await StoreAsync(lane: 1, upTo: 4);
+        Add(range: 5, hasEnded: true, new Position(1, 5), new Position(2, 1));
+
+        await compactor.WakeNewAsync(CancellationToken.None);
+
+        Assert.Empty(owners.Messages);
+    }
+
     private void Add(long range, bool hasEnded, params Position[] positions)
     {
         harness.Journal.RangesNow.Add(new JournalRange(range, range * 10, range * 10 + 10, hasEnded, IsSealed: false));
