@@ -30,6 +30,8 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
 
     public void Advance(int bytes) => length += bytes;
 
+    public void Patch(int at, ReadOnlySpan<byte> bytes) => bytes.CopyTo(buffer.AsSpan(0, length)[at..]);
+
     public void Clear() => length = 0;
 
     public void Dispose()

@@ -6,6 +6,7 @@ using Coldstart.Api.Authentication;
 using Coldstart.Api.Bodies;
 using Coldstart.Api.Ingest;
 using Coldstart.Api.Ingest.Firehose;
+using Coldstart.Api.Ingest.Otlp;
 using Coldstart.Api.Operations;
 using Coldstart.Api.Options;
 using Coldstart.Api.Problems;
@@ -66,7 +67,7 @@ internal static class ServerHost
         builder.Services.AddHostedService<KeyRefresher>();
         var app = builder.Build();
         var keys = app.Services.GetRequiredService<KeyDirectory>();
-        var problems = new ProblemWriter(time, [new FirehoseProblems(time)]);
+        var problems = new ProblemWriter(time, [new FirehoseProblems(time), .. OtlpProtocol.Signals.Select(static signal => new OtlpProblems(signal))]);
         var routes = MakeRoutes(options, engine, state, store, prices, ids, time, keys, problems, meter, new MetricsRoute(page, problems));
         var door = new FrontDoor(routes, keys, new RateLimiter(options.RateLimits, time), problems, state, options.Cors, new RequestMetrics(meter, time), time, app.Services.GetRequiredService<ILogger<FrontDoor>>());
         app.Run(door.HandleAsync);

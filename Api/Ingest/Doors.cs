@@ -1,6 +1,8 @@
 using Coldstart.Analytics;
 using Coldstart.Api.Ingest.Firehose;
+using Coldstart.Api.Ingest.Otlp;
 using Coldstart.Api.Options;
+using Coldstart.Ingestion.Otlp;
 
 namespace Coldstart.Api.Ingest;
 
@@ -15,5 +17,8 @@ internal static class Doors
         new CloudWatchDoor(ids, bodies.InflatedBytesMax),
         new FirehoseDoor(ids, time),
         new TelemetryDoor(ids),
+        new OtlpDoor(OtlpSignal.Traces, ids),
+        new OtlpDoor(OtlpSignal.Metrics, ids),
+        new OtlpDoor(OtlpSignal.Logs, ids),
     ];
 }

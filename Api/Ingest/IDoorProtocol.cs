@@ -22,7 +22,7 @@ internal interface IDoorProtocol
     int? BodyBytesMax => null;
 
     /// <summary>Content type of the answer.</summary>
-    string AnswerType => Answer.JsonType;
+    string AnswerTypeOf(HttpRequest request) => Answer.JsonType;
 
     /// <summary>Refuses a request by its headers; null goes on.</summary>
     Problem? Check(HttpRequest request);
@@ -74,6 +74,9 @@ internal readonly record struct DecodedBody(int Records, int Failed, string? Inv
 {
     /// <summary>Another part of the body follows, which is ingested under a key of its own.</summary>
     public bool HasMore { get; init; }
+
+    /// <summary>The sender of a request with a problem will not send it again: what was rejected is kept even so.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <param name="Json">The answer where there is no problem.</param>

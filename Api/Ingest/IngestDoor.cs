@@ -126,7 +126,9 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         var decoded = protocol.Decode(opened, request, acceptedAtUs, workspace);
         if (decoded.Problem is { } problem)
         {
-            metrics.Counted(protocol.Route, decoded, workspace.Collector, [], duplicates: 0);
+            var undecodable = decoded.IsKept && protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
+            if (undecodable.Count > 0) await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, undecodable, null, default), cancellation);
+            metrics.Counted(protocol.Route, decoded, workspace.Collector, undecodable, duplicates: 0);
             return DoorAnswer.Of(problem);
         }
         // A record without an id is named by its position, which is not known yet when a key must keep the answer.
@@ -146,7 +148,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         if (answer.IsReplayed) context.Response.Headers[ReplayedHeader] = "true";
         if (answer.Pending) context.Response.Headers[VisibleHeader] = "pending";
         context.Response.StatusCode = StatusCodes.Status200OK;
-        return Answer.BytesAsync(context.Response, protocol.AnswerType, answer.Json.Span);
+        return Answer.BytesAsync(context.Response, protocol.AnswerTypeOf(context.Request), answer.Json.Span);
     }
 
     private static DoorAnswer AnswerOf(IdempotencyLookup used) => used.State switch

@@ -6,6 +6,7 @@ using Coldstart.Ingestion.CloudWatch;
 using Coldstart.Ingestion.Firehose;
 using Coldstart.Ingestion.Json;
 using Coldstart.Ingestion.LambdaLogs;
+using Coldstart.Ingestion.Otlp;
 using Coldstart.Ingestion.Telemetry;
 
 namespace Coldstart.Api.Ingest;
@@ -24,6 +25,8 @@ internal sealed class IngestWorkspace(BodyReader bodies)
     public FirehoseDecoder Firehose { get; } = new();
 
     public TelemetryDecoder Telemetry { get; } = new();
+
+    public OtlpDecoder Otlp { get; } = new();
 
     /// <summary>Memory for what is packed in a body; given back with the workspace.</summary>
     public Body First { get; } = bodies.Empty();

@@ -11,6 +11,9 @@ internal static class MediaTypes
 
     public static bool IsPacked(string? contentType) => Essence(contentType) is "application/gzip" or "application/x-gzip" or "application/zlib";
 
+    /// <summary>The binary form of Protocol Buffers; nothing else is taken as it.</summary>
+    public static bool IsProtobuf(string? contentType) => Essence(contentType) is "application/x-protobuf" or "application/protobuf";
+
     private static string Essence(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType)) return "";

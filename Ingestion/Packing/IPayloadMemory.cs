@@ -15,6 +15,9 @@ public interface IPayloadMemory
     /// <summary>So many bytes of the room were written.</summary>
     void Advance(int bytes);
 
+    /// <summary>Overwrites bytes that were written before.</summary>
+    void Patch(int at, ReadOnlySpan<byte> bytes);
+
     /// <summary>Forgets the content and keeps the memory.</summary>
     void Clear();
 }

@@ -24,7 +24,7 @@ internal sealed class FirehoseDoor(IIdSource ids, TimeProvider time) : IDoorProt
 
     public int? BodyBytesMax => Limits.FirehoseBodyBytesMax;
 
-    public string AnswerType => FirehoseProtocol.ContentType;
+    public string AnswerTypeOf(HttpRequest request) => FirehoseProtocol.ContentType;
 
     public Problem? Check(HttpRequest request)
     {

@@ -22,5 +22,7 @@ internal sealed class ArrayMemory : IPayloadMemory
 
     public void Advance(int written) => Length += written;
 
+    public void Patch(int at, ReadOnlySpan<byte> patched) => patched.CopyTo(bytes.AsSpan(0, Length)[at..]);
+
     public void Clear() => Length = 0;
 }
