@@ -11,6 +11,9 @@ public static partial class Limits
     /// <summary>Execution environments per function of which something waits to be joined; the one heard of longest ago leaves first.</summary>
     public const int EnvironmentStreamsPerFunction = 128;
 
+    /// <summary>Invocations, the latest, among which the one is looked for that an initialisation told by a trace was for: exporters send both within seconds.</summary>
+    public const int NearestInvocationsMax = 4096;
+
     /// <summary>Attempts of one request id that are told apart; Lambda retries an asynchronous event twice.</summary>
     public const int AttemptsPerRequest = 8;
 

@@ -53,7 +53,8 @@ internal sealed class FunctionState
         Modules.Encode(writer);
         Samples.Encode(writer);
         Joiner.Encode(writer);
-        if (Measured.LastUs != 0) Measured.Encode(writer);
+        if (Measured.LastUs != 0 || Joiner.HasInits) Measured.Encode(writer);
+        if (Joiner.HasInits) Joiner.EncodeInits(writer);
     }
 
     public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader)
@@ -70,6 +71,7 @@ internal sealed class FunctionState
         state.Joiner.Decode(ref reader);
         // A snapshot of an earlier program, and one of a function of which CloudWatch told nothing, ends here.
         if (!reader.AtEnd) state.Measured.Decode(ref reader);
+        if (!reader.AtEnd) state.Joiner.DecodeInits(ref reader);
         return state;
     }
 }

@@ -75,8 +75,8 @@ internal sealed partial class InvocationJoiner
     private JoinResult CountInitFailure(uint stream, scoped in InvocationRecord record, long acceptedAtUs)
     {
         var failure = new Contribution { StartUs = record.TimeUs, Weight = 1, Status = record.Status, Traits = ContributionTraits.InitFailure };
-        // The same line delivered twice is one failure: its environment and time are its identity.
-        var identity = stream == 0 ? 0 : Math.Max(Hash64.Mix(stream, (ulong)record.TimeUs), 1);
+        // The same line delivered twice is one failure: its environment and time are its identity, or, of a span, its own id.
+        var identity = stream == 0 ? RecordIdentity.Of(record) : Math.Max(Hash64.Mix(stream, (ulong)record.TimeUs), 1);
         if (identity != 0 && remembered.TryFind(identity, out _)) return JoinResult.Held;
         ledger.Count(failure, 0, acceptedAtUs);
         if (identity != 0) remembered.Add(identity, RememberedInvocation.Of(stream, 0, failure), acceptedAtUs);

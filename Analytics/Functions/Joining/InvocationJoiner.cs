@@ -22,7 +22,7 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
     private AwaitingReports awaiting = new();
     private ulong serial;
 
-    public int SizeBytes => remembered.SizeBytes + open.Count * 64 + streams.Count * 48 + 200;
+    public int SizeBytes => remembered.SizeBytes + open.Count * 64 + streams.Count * 48 + inits.Count * 40 + 200;
 
     public JoinResult Take(scoped in InvocationRecord record, long acceptedAtUs) => record.Kind switch
     {
@@ -30,6 +30,8 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
         RecordKind.Start or RecordKind.RuntimeDone or RecordKind.TimedOut or RecordKind.Error => TakeFragment(record, acceptedAtUs),
         RecordKind.ColdStartReport => TakeColdStartReport(record, acceptedAtUs),
         RecordKind.LogsDropped => CountDropped(record, acceptedAtUs),
+        // An init that says it was a cold start is told by a trace, which no report of its invocation repeats.
+        RecordKind.InitReport when record.ColdStart && record.Status < InvocationStatus.Error => TakeToldInit(record, acceptedAtUs),
         _ => TakeEnvironmentEvent(record, acceptedAtUs),
     };
 
@@ -92,6 +94,7 @@ internal sealed partial class InvocationJoiner(InvocationLedger ledger, Environm
                 return CompleteColdStart(slot, identity, facts, version, stream, acceptedAtUs);
             }
         }
+        if (inits.Count > 0) JoinToldInit(ref facts, stream);
         return Count(identity, facts, version, stream, hasModules, acceptedAtUs);
     }
 

@@ -111,6 +111,20 @@ internal sealed class RememberedInvocations
         return -1;
     }
 
+    /// <summary>The entry with the least distance of those in which it is not negative; of two, the later. Looks at the latest <see cref="Limits.NearestInvocationsMax"/> only.</summary>
+    public int FindNearest<TState>(TState state, Func<RememberedInvocation, TState, long> distanceOf)
+    {
+        var nearest = -1;
+        var least = long.MaxValue;
+        for (var s = next - 1; s >= Math.Max(first, next - Limits.NearestInvocationsMax); s--)
+        {
+            var slot = At(s);
+            var distance = identities[slot] == 0 ? -1 : distanceOf(entries[slot], state);
+            if (distance >= 0 && distance < least) (nearest, least) = (slot, distance);
+        }
+        return nearest;
+    }
+
     public void Encode(ByteWriter writer)
     {
         var live = 0;

@@ -150,6 +150,8 @@ internal sealed class Teller(FunctionBatchWriter writer)
         ExecutionEnvironment = FunctionScript.Text(stream),
     });
 
+    public void Write(scoped in InvocationRecord record) => writer.Write(record);
+
     public void Dropped(long count, string stream = FunctionScript.Stream) => writer.Write(new InvocationRecord
     {
         Kind = RecordKind.LogsDropped,
