@@ -50,6 +50,9 @@ internal sealed record DoorRequest(Project Project, IQueryCollection Query, stri
 {
     /// <summary>The id that the sender gave the request by the protocol of the door; null where it has none, and for a dead letter that is tried again.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>When a dead letter that is tried again first came, µs since 1970 UTC: the time of what tells none. Null for what comes now.</summary>
+    public long? ReceivedAtUs { get; init; }
 }
 
 /// <summary>A body that is ready to be decoded.</summary>

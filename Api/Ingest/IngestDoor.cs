@@ -25,6 +25,9 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
     // Kept under the key of a part that is not the last, in the place of an answer.
     private static readonly byte[] MoreFollows = "+"u8.ToArray();
 
+    // Whoever stores such a key deletes a dead letter.
+    private static readonly Problem KeyOfALetter = Problem.Validation(KeyHeader, "must be no key of a dead letter, under which those are tried again");
+
     public async Task AnswerAsync(HttpContext context, Caller caller, IDoorProtocol protocol)
     {
         if (protocol.Check(context.Request) is { } unfit)
@@ -45,7 +48,8 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
             try
             {
                 var request = protocol.Describe(context.Request, caller.Project);
-                var answer = await IngestAsync(body.Memory, request, protocol, context.Request.Headers[KeyHeader].ToString(), context.RequestAborted);
+                var key = context.Request.Headers[KeyHeader].ToString();
+                var answer = DeadLetterKeys.Is(key) ? DoorAnswer.Of(KeyOfALetter) : await IngestAsync(body.Memory, request, protocol, key, context.RequestAborted);
                 metrics.Answered(protocol.Route, body.Length, answer);
                 await WriteAsync(context, protocol, answer);
             }

@@ -43,6 +43,7 @@ internal static class LogParameters
             "arm64" => Architecture.Arm64,
             _ => Architecture.Unknown,
         },
+        TimeUs = request.ReceivedAtUs,
         ProjectId = request.Project.Id,
         ProjectSlug = request.Project.Slug,
     };

@@ -26,6 +26,9 @@ public sealed record LogDefaults
 
     public Architecture Architecture { get; init; }
 
+    /// <summary>The time of lines that tell none, before the first that does, µs since 1970 UTC; null where it is the time of acceptance.</summary>
+    public long? TimeUs { get; init; }
+
     /// <summary>The tenant of the request. With it, a line that names another tenant is rejected; null takes all.</summary>
     public Guid? ProjectId { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed class LogSink
     /// <summary>Goes back to the first line.</summary>
     public void Rewind()
     {
-        lastTimeUs = acceptedAtUs;
+        lastTimeUs = defaults.TimeUs ?? acceptedAtUs;
         rejections = 0;
         rejectedBytes = 0;
         Outcomes = 0;
@@ -83,7 +83,7 @@ internal sealed class LogSink
     {
         learned.Clear();
         home.Clear();
-        lastTimeUs = acceptedAtUs;
+        lastTimeUs = defaults.TimeUs ?? acceptedAtUs;
     }
 
     /// <summary>Where lines go; null while it only learns from them.</summary>

@@ -15,7 +15,8 @@ public interface IIntakeStore
     Task<IReadOnlyDictionary<long, long>> StoredUpToAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Stores keys and dead letters and moves the marks, in one transaction. A key that is there already is left as it is.
+    /// Stores keys and dead letters and moves the marks, in one transaction. A key that is there already is left as it is; one of a retried dead letter
+    /// removes that letter (<see cref="DeadLetters.DeadLetterKeys"/>).
     /// Lanes in <paramref name="forgotten"/> lose their mark.
     /// </summary>
     Task StoreAsync(IReadOnlyList<IdempotencyRecord> keys, IReadOnlyList<DeadLetters.DeadLetter> letters, IReadOnlyDictionary<long, long> upTo, IReadOnlyCollection<long> forgotten, CancellationToken cancellation);

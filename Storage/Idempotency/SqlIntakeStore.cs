@@ -54,6 +54,7 @@ internal sealed class SqlIntakeStore(ISqlSource source, TimeProvider time, Store
             var nowUs = time.NowUs();
             await session.ExecuteAllAsync([.. keys.Select(key => Add(key, nowUs))]);
             await DeadLetterRows.AddAsync(session, letters, bounds);
+            await DeadLetterRows.DeleteRetriedAsync(session, keys);
             await session.ExecuteAllAsync([
                 .. upTo.OrderBy(mark => mark.Key).Select(mark => new SqlCall(MoveMark, mark.Key, mark.Value)),
                 .. forgotten.Order().Select(lane => new SqlCall(ForgetMark, lane)),

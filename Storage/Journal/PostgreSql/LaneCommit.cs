@@ -73,6 +73,7 @@ internal sealed class LaneCommit(StoreBounds bounds, TimeProvider time)
             if (won.Count == keyed.Count)
             {
                 DeadLetterRows.AddAsync(session.Sql, [.. batch.SelectMany(static append => append.Entry.DeadLetters)], bounds).GetAwaiter().GetResult();
+                DeadLetterRows.DeleteRetriedAsync(session.Sql, keyed.Select(static claim => claim.Record)).GetAwaiter().GetResult();
                 conflicts = 0;
                 return true;
             }

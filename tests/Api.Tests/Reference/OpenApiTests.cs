@@ -92,6 +92,20 @@ public sealed class OpenApiTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Empty(check.Check(answer, described));
     }
 
+    [Theory]
+    [InlineData("post", "/api/v1/dead-letters/retry?limit=1&reason=malformed_line")]
+    [InlineData("delete", "/api/v1/dead-letters?reason=invalid_text")]
+    public async Task Answers_OfCallsForManyDeadLetters_AreAsDescribed(string method, string path)
+    {
+        await FillAsync();
+        var document = await server.GetAsync("/openapi/v1.json");
+        var described = document.GetProperty("paths").GetProperty(path.Split('?')[0]).GetProperty(method).GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+
+        using var answer = await server.SendAsync(HttpMethod.Parse(method), path);
+
+        Assert.Empty(new SchemaCheck(document).Check(await ApiServer.ReadAsync(answer, 200), described));
+    }
+
     [Fact]
     public async Task Answers_ThatRefuse_AreAsDescribed()
     {
@@ -139,7 +153,7 @@ public sealed class OpenApiTests(ApiServer server) : IClassFixture<ApiServer>
     /// <summary>The routes alone: nothing behind them is ever called.</summary>
     private static RouteTable Table() => Routes.Make(
         Nothing<IngestDoor>(), Doors.All(new BodyOptions(1, 1, 1), new RandomIdSource(), TimeProvider.System), Nothing<UsedKeys>(), Nothing<FunctionQueries>(), Nothing<SeriesQuery>(), Nothing<ColdStartsQuery>(),
-        Nothing<OverviewQuery>(), Nothing<CostsQuery>(), Nothing<KeyAdministration>(), Nothing<DeadLetterAdministration>(), Nothing<HealthRoutes>(), Nothing<LimitsTable>(), Nothing<MetricsRoute>(), Nothing<ReferenceRoutes>());
+        Nothing<OverviewQuery>(), Nothing<CostsQuery>(), Nothing<KeyAdministration>(), Nothing<DeadLetterAdministration>(), Nothing<DeadLetterRetries>(), Nothing<HealthRoutes>(), Nothing<LimitsTable>(), Nothing<MetricsRoute>(), Nothing<ReferenceRoutes>());
 
     private static T Nothing<T>() => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 

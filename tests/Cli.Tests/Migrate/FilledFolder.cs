@@ -53,7 +53,7 @@ internal static class FilledFolder
         foreach (var day in await engine.UsageAsync(Project, 0, nowUs + DayUs, CancellationToken.None)) text.AppendLine($"{day.DayUs} {day.FunctionName}: {day.Usage.Sum()}");
         foreach (var sample in await engine.ColdStartsAsync(new ColdStartQuery(Project, null, 0, nowUs + DayUs, true, 0, 100), CancellationToken.None)) text.AppendLine(sample.ToString());
         await engine.SettleIntakeAsync(CancellationToken.None);
-        foreach (var letter in await store.DeadLetters.ListAsync(Project, null, null, null, 100, CancellationToken.None)) text.AppendLine($"{letter.Id} {letter.Detail}");
+        foreach (var letter in await store.DeadLetters.ListAsync(Project, DeadLetterFilter.None, null, 100, CancellationToken.None)) text.AppendLine($"{letter.Id} {letter.Detail}");
         text.AppendLine(Convert.ToHexString((await engine.LookUpAsync(Key, CancellationToken.None)).Result.Span));
         foreach (var key in await store.Projects.KeysAsync(CancellationToken.None)) text.AppendLine($"{key.Id} {key.LastUsedAtUs}");
         foreach (var project in await store.Projects.ProjectsAsync(CancellationToken.None)) text.AppendLine(project.ToString());

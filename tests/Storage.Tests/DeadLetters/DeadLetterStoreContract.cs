@@ -1,6 +1,7 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Storage.DeadLetters;
+using Coldstart.Storage.Journal;
 
 namespace Coldstart.Storage.Tests.DeadLetters;
 
@@ -134,13 +135,75 @@ public abstract class DeadLetterStoreContract(ITestDatabase database) : StoreCon
         Assert.Equal(new DeadLetterTotals(5, 15, Dropped: 2495, Expired: 0), await Store.DeadLetters.TotalsAsync(Project, None));
     }
 
+    [Fact]
+    public async Task ListAsync_Times_GiveWhatWasReceivedInBetween()
+    {
+        await AddAsync([.. Enumerable.Range(3, 4).Select(id => Letter(id))]);
+
+        var rows = await Store.DeadLetters.ListAsync(Project, new DeadLetterFilter { FromUs = StartUs + 4, ToUs = StartUs + 6 }, null, 100, None);
+
+        Assert.Equal([Id(5), Id(4)], rows.Select(row => row.Id));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ByFilter_TakesTheOldestThatMatchAndNoMoreThanAsked()
+    {
+        await AddAsync([.. Enumerable.Range(3, 4).Select(id => Letter(id)), Letter(9) with { Reason = RejectionReason.ForeignTenant }]);
+        await AddAsync(Letter(8) with { Project = OtherProject });
+
+        Assert.Equal(3, await Store.DeadLetters.DeleteAsync(Project, new DeadLetterFilter { Door = Door, Reason = "malformed_line" }, 3, None));
+        Assert.Equal([9, 6], await IdsAsync());
+        Assert.Equal(0, await Store.DeadLetters.DeleteAsync(Project, new DeadLetterFilter { Reason = "no such reason" }, 100, None));
+        Assert.Equal(0, await Store.DeadLetters.DeleteAsync(Project, new DeadLetterFilter { ToUs = StartUs }, 100, None));
+        Assert.Equal(2, await Store.DeadLetters.DeleteAsync(Project, DeadLetterFilter.None, 100, None));
+
+        Assert.Equal(new DeadLetterTotals(0, 0, 0, 0), await Store.DeadLetters.TotalsAsync(Project, None));
+        Assert.Equal(1, (await Store.DeadLetters.TotalsAsync(OtherProject, None)).Kept);
+    }
+
+    [Fact]
+    public async Task CountsAsync_AllThatLettersGoThrough_IsCountedByDoorAndReason()
+    {
+        await AddAsync([.. Enumerable.Range(3, 5).Select(id => Letter(id) with { Door = Door + "?function_name=f" + id })]);
+        await AddAsync(Letter(10) with { Reason = RejectionReason.ForeignTenant }, Letter(11) with { Door = "/api/v1/ingest/telemetry" }, Letter(11));
+        await Store.DeadLetters.DeleteAsync(Project, Id(5), None);
+        await Store.Intake.ExpireAsync(StartUs + 6 + 1 + Limits.DeadLetterDays * DayUs, None);
+        await ReopenAsync();
+
+        // 3 and 4 were dropped for the 10th and 11th, 5 was deleted, 6 has expired.
+        Assert.Equal(
+            [
+                new DeadLetterCount(Door, "malformed_line", 5, 1, 3, Dropped: 2, Expired: 1, StartUs + 7),
+                new DeadLetterCount(Door, "foreign_tenant", 1, 1, 3, 0, 0, StartUs + 10),
+                new DeadLetterCount("/api/v1/ingest/telemetry", "malformed_line", 1, 1, 3, 0, 0, StartUs + 11),
+            ],
+            await Store.DeadLetters.CountsAsync(Project, None));
+        Assert.Equal(new DeadLetterTotals(3, 9, Dropped: 2, Expired: 1), await Store.DeadLetters.TotalsAsync(Project, None));
+        Assert.Empty(await Store.DeadLetters.CountsAsync(OtherProject, None));
+    }
+
+    [Fact]
+    public async Task StoreAsync_KeyOfARetriedLetter_RemovesItWithTheKey()
+    {
+        await AddAsync(Letter(3), Letter(4), Letter(3) with { Project = OtherProject });
+
+        // A crash came before the letter was deleted: what was counted is found in the journal again.
+        await Store.Intake.StoreAsync([Key(DeadLetterKeys.Of(Id(3))), Key("dead-letter:" + Id(4) + "x"), Key(Id(4).ToString())], [], new Dictionary<long, long>(), [], None);
+
+        Assert.Equal([4], await IdsAsync());
+        Assert.NotNull(await Store.DeadLetters.FindAsync(OtherProject, Id(3), None));
+        Assert.Equal(new DeadLetterTotals(1, 3, 0, 0), await Store.DeadLetters.TotalsAsync(Project, None));
+    }
+
+    private static IdempotencyRecord Key(string name) => new(Project, Door, name, new byte[32], [1], StartUs + DayUs, []);
+
     private static DeadLetter Letter(int id, byte[]? content = null) =>
         new(Id(id), Project, Door, RejectionReason.MalformedLine, "A sentence.", StartUs + id, content ?? [1, 2, 3]);
 
     private Task AddAsync(params DeadLetter[] letters) => Store.Intake.StoreAsync([], letters, new Dictionary<long, long>(), [], None);
 
     private Task<IReadOnlyList<DeadLetterRow>> ListAsync(Guid? before = null, string? door = null, string? reason = null, int limit = 100) =>
-        Store.DeadLetters.ListAsync(Project, before, door, reason, limit, None);
+        Store.DeadLetters.ListAsync(Project, new DeadLetterFilter { Door = door, Reason = reason }, before, limit, None);
 
     private async Task<IEnumerable<int>> IdsAsync(Guid? before = null, string? door = null, string? reason = null, int limit = 100) =>
         (await ListAsync(before, door, reason, limit)).Select(row => int.Parse(row.Id.ToString()[..8], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));

@@ -1,3 +1,4 @@
+using Coldstart.Storage.DeadLetters;
 using Coldstart.Storage.Migrations;
 using Coldstart.Storage.Sql;
 using Coldstart.Storage.Sqlite;
@@ -51,6 +52,29 @@ public sealed class MigratorTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_DeadLettersThatAreThere_AreCountedByDoorAndReason()
+    {
+        await using (var old = await OpenAsync([.. Migration.ReadAll().Where(migration => migration.Number < 6)]))
+        {
+            await old.Source.WriteAsync(static async session =>
+            {
+                await session.ExecuteScriptAsync(OldLetters);
+                return true;
+            }, CancellationToken.None);
+        }
+
+        await using var store = await OpenAsync(Migration.ReadAll());
+
+        Assert.Equal(
+            [
+                new DeadLetterCount("/api/v1/ingest/logs", "malformed_json", 1, 1, 5, 0, 0, 30),
+                new DeadLetterCount("/api/v1/ingest/logs", "malformed_line", 2, 2, 7, 0, 0, 20),
+                new DeadLetterCount("journal", "malformed_line", 1, 1, 9, 0, 0, 40),
+            ],
+            await store.DeadLetters.CountsAsync(Guid.Empty, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task RunAsync_FailingMigration_LeavesTheDatabaseAsItWas()
     {
         var next = Migration.ReadAll().Count + 1;
@@ -78,6 +102,15 @@ public sealed class MigratorTests : IDisposable
     }
 
     private static readonly Guid ProjectId = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+    private const string OldLetters =
+        """
+        INSERT INTO dead_letters (project_id, id, door, reason, detail, received_at_us, size_bytes, preview, content) VALUES
+        (zeroblob(16), x'01', '/api/v1/ingest/logs', 7, '', 10, 3, x'', x''),
+        (zeroblob(16), x'02', '/api/v1/ingest/logs?region=eu&x=?', 7, '', 20, 4, x'', x''),
+        (zeroblob(16), x'03', '/api/v1/ingest/logs?region=eu', 1, '', 30, 5, x'', x''),
+        (zeroblob(16), x'04', 'journal', 7, '', 40, 9, x'', x'')
+        """;
 
     private static Task<List<long>> AppliedAsync(SqliteStore store) =>
         store.Source.ReadAsync(session => session.QueryAsync(Applied, row => row.Number(0)), CancellationToken.None);

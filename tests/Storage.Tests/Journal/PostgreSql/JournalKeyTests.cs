@@ -1,5 +1,6 @@
 using Coldstart.Analytics.Functions;
 using Coldstart.PostgreSqlServers;
+using Coldstart.Storage.DeadLetters;
 using Coldstart.Storage.Tests.PostgreSql;
 
 namespace Coldstart.Storage.Tests.Journal.PostgreSql;
@@ -23,6 +24,21 @@ public sealed class JournalKeyTests
         Assert.Equal(keyed.Entry.Idempotency.Functions, stored.Functions);
         Assert.Equal([(keyed.Position.Lane, 2L)], [(await process.NumberAsync("SELECT lane FROM idempotency_keys"), await process.NumberAsync("SELECT sequence FROM idempotency_keys"))]);
         Assert.All(await JournalProcess.ReadAllAsync(address), entry => Assert.Null(entry.Entry.Idempotency));
+    }
+
+    [Fact]
+    public async Task Append_KeyOfARetriedLetter_RemovesItWithTheCommit()
+    {
+        await using var process = await JournalProcess.StartAsync(await new PostgreSqlTestDatabase().AddressAsync());
+        var refused = JournalEntries.WithLetters(1, 2);
+        var letters = refused.DeadLetters;
+        await process.Append(refused).Done;
+
+        await process.Append(JournalEntries.WithKey(2, DeadLetterKeys.Of(letters[0].Id))).Done;
+
+        Assert.Null(await process.Store.DeadLetters.FindAsync(JournalEntries.Project, letters[0].Id, CancellationToken.None));
+        Assert.NotNull(await process.Store.DeadLetters.FindAsync(JournalEntries.Project, letters[1].Id, CancellationToken.None));
+        Assert.Equal(1, (await process.Store.DeadLetters.TotalsAsync(JournalEntries.Project, CancellationToken.None)).Kept);
     }
 
     [Fact]
