@@ -1,5 +1,6 @@
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions.Joining;
+using Coldstart.Analytics.Functions.Metrics;
 using Coldstart.Analytics.Functions.Samples;
 using Coldstart.Analytics.Functions.Versions;
 using Coldstart.Analytics.Modules;
@@ -11,12 +12,14 @@ namespace Coldstart.Analytics.Functions;
 /// <summary>The parts of a function's statistics, and their stored form one after the other.</summary>
 internal sealed class FunctionState
 {
+    private readonly bool isEdge;
+
     public FunctionState(FunctionIdentity identity, FunctionWindows windows, VersionBook versions)
     {
         Windows = windows;
         Versions = versions;
         // A replica of an edge function logs in its own region under the name of its home (AWS: Lambda@Edge).
-        var isEdge = identity.FunctionName.StartsWith("us-east-1.", StringComparison.Ordinal);
+        isEdge = identity.FunctionName.StartsWith("us-east-1.", StringComparison.Ordinal);
         Joiner = new InvocationJoiner(new InvocationLedger(windows, versions), Environments, isEdge);
     }
 
@@ -38,8 +41,11 @@ internal sealed class FunctionState
 
     public MeasuredMinutes Measured { get; } = new();
 
+    /// <summary>Null while no OpenTelemetry metric spoke of the function.</summary>
+    public MetricBook? Metrics { get; private set; }
+
     public long ApproximateBytes =>
-        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Measured.SizeBytes + Environments.Count * 48;
+        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Measured.SizeBytes + (Metrics?.SizeBytes ?? 0) + Environments.Count * 48;
 
     /// <summary>Windows and versions come first: the rest is built around them.</summary>
     /// <param name="storedWith">Token of the rollups that are stored in the same transaction.</param>
@@ -53,9 +59,13 @@ internal sealed class FunctionState
         Modules.Encode(writer);
         Samples.Encode(writer);
         Joiner.Encode(writer);
-        if (Measured.LastUs != 0 || Joiner.HasInits) Measured.Encode(writer);
-        if (Joiner.HasInits) Joiner.EncodeInits(writer);
+        // Each of these is written where it or one behind it holds something.
+        if (Measured.LastUs != 0 || Joiner.HasInits || Metrics is not null) Measured.Encode(writer);
+        if (Joiner.HasInits || Metrics is not null) Joiner.EncodeInits(writer);
+        Metrics?.Encode(writer);
     }
+
+    public MetricBook NeedMetrics() => Metrics ??= new MetricBook(Windows, isEdge);
 
     public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader)
     {
@@ -69,9 +79,10 @@ internal sealed class FunctionState
         state.Modules.Decode(ref reader);
         state.Samples.Decode(ref reader);
         state.Joiner.Decode(ref reader);
-        // A snapshot of an earlier program, and one of a function of which CloudWatch told nothing, ends here.
+        // A snapshot of an earlier program, and one of a function of which neither CloudWatch nor OpenTelemetry metrics told anything, ends here.
         if (!reader.AtEnd) state.Measured.Decode(ref reader);
         if (!reader.AtEnd) state.Joiner.DecodeInits(ref reader);
+        if (!reader.AtEnd) state.NeedMetrics().Decode(ref reader);
         return state;
     }
 }

@@ -74,11 +74,13 @@ public sealed class FunctionStats
         if (previous != applied) return new ApplyResult(ApplyVerdict.Gap, 0);
         var reader = new FunctionBatchReader(block, scratch);
         var duplicates = 0;
+        state.Metrics?.Settle(reader.AcceptedAtUs);
         state.Joiner.Settle(reader.AcceptedAtUs);
         while (reader.Read())
         {
             if (Take(reader.Current, reader.AcceptedAtUs, scratch) == JoinOutcome.Duplicate) duplicates++;
         }
+        state.Metrics?.NoteRecords();
         state.Vector.Advance(position);
         Version++;
         return new ApplyResult(ApplyVerdict.Applied, duplicates);
@@ -103,16 +105,26 @@ public sealed class FunctionStats
     /// <summary>Visits the live slots that start in [from, to), finest tier first; ascending. The totals are valid during the visit only.</summary>
     /// <param name="coarsest">Leaves out what is live in wider slots only.</param>
     /// <returns>The start of what is live: what is earlier must be read from history.</returns>
-    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit, Tier coarsest = Tier.Day) => state.Windows.VisitSlots(fromUs, toUs, visit, coarsest);
+    public long VisitSlots(long fromUs, long toUs, Action<long, SlotTotals> visit, Tier coarsest = Tier.Day)
+    {
+        state.Metrics?.Compare();
+        return state.Windows.VisitSlots(fromUs, toUs, visit, coarsest);
+    }
 
     /// <summary>
     /// All that was ever applied and not yet handed to history, as one: what a report over a whole file is made of.
     /// </summary>
-    public SlotTotals Everything() => state.Windows.EverythingTotals();
+    public SlotTotals Everything()
+    {
+        state.Metrics?.Compare();
+        return state.Windows.EverythingTotals();
+    }
 
     /// <summary>Takes what must be stored. Nothing of it is forgotten before <see cref="FlushStored"/>; Apply may go on in between.</summary>
     public FunctionFlush PrepareFlush(long nowUs)
     {
+        state.Metrics?.Compare();
+        state.Metrics?.Trim(nowUs);
         state.Modules.Roll(nowUs);
         state.Joiner.Trim();
         state.Joiner.Settle(nowUs);
@@ -130,10 +142,13 @@ public sealed class FunctionStats
 
     private JoinOutcome Take(scoped in InvocationRecord record, long acceptedAtUs, FunctionBatchScratch scratch)
     {
-        if (record.Kind == RecordKind.PlatformMetric)
+        if (record.Kind is RecordKind.PlatformMetric or RecordKind.MetricPoint)
         {
             state.Facts.Note(record);
-            return state.Measured.Take(record, state.Windows, acceptedAtUs) ? JoinOutcome.Counted : JoinOutcome.Held;
+            var isNew = record.Kind == RecordKind.MetricPoint
+                ? state.NeedMetrics().Take(record, acceptedAtUs)
+                : state.Measured.Take(record, state.Windows, acceptedAtUs);
+            return isNew ? JoinOutcome.Counted : JoinOutcome.Held;
         }
         var joined = state.Joiner.Take(record, acceptedAtUs);
         if (joined.Outcome == JoinOutcome.Duplicate) return joined.Outcome;

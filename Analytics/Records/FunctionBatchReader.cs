@@ -65,7 +65,7 @@ public ref struct FunctionBatchReader
         }
         left--;
         var kind = (RecordKind)input.ReadByte();
-        if (kind is < RecordKind.Invocation or > RecordKind.LogsDropped) CorruptDataException.Throw("a record has an unknown kind");
+        if (kind is < RecordKind.Invocation or > RecordKind.MetricPoint) CorruptDataException.Throw("a record has an unknown kind");
         var fields = (RecordFields)input.ReadVarint((int)RecordFields.All);
         previousTimeUs = unchecked(previousTimeUs + input.ReadSigned());
         current = new InvocationRecord
@@ -76,7 +76,7 @@ public ref struct FunctionBatchReader
             Warmup = (fields & RecordFields.Warmup) != 0,
         };
         ReadNumbers((RecordFacts)(fields & RecordFields.Facts));
-        if (kind is RecordKind.PlatformMetric or RecordKind.LogsDropped && (fields & RecordFields.Metric) == 0) CorruptDataException.Throw("a metric is missing");
+        if (kind >= RecordKind.PlatformMetric && (fields & (kind == RecordKind.MetricPoint ? RecordFields.Point : RecordFields.Metric)) == 0) CorruptDataException.Throw("a metric is missing");
         if ((fields & RecordFields.Identity) != 0) current.StoredIdentity = ReadIdentity();
         if ((fields & RecordFields.Traits) != 0) ReadTraits();
         if ((fields & RecordFields.Runtime) != 0) current.RuntimeVersion = ReadName();
@@ -144,6 +144,7 @@ public ref struct FunctionBatchReader
         }
         if ((fields & RecordFields.Tags) != 0) current.Tags = input.ReadBytes();
         if ((fields & RecordFields.Metric) != 0) ReadMetric();
+        if ((fields & RecordFields.Point) != 0) ReadPoint();
     }
 
     private void ReadMetric()
@@ -152,6 +153,13 @@ public ref struct FunctionBatchReader
         if (current.Metric is < PlatformMetric.Throttles or > PlatformMetric.DroppedRecords) CorruptDataException.Throw("a metric is unknown");
         if ((current.Metric == PlatformMetric.DroppedRecords) != (current.Kind == RecordKind.LogsDropped)) CorruptDataException.Throw("a metric is of another kind of record");
         current.MetricValue = input.ReadVarint64();
+    }
+
+    private void ReadPoint()
+    {
+        if (current.Kind != RecordKind.MetricPoint) CorruptDataException.Throw("a point is of another kind of record");
+        current.Point = input.ReadBytes();
+        SeriesPoint.Validate(current.Point);
     }
 
     private void ReadModules()

@@ -115,6 +115,7 @@ public sealed class FunctionBatchWriter
         if ((record.ErrorType.Length | record.ErrorMessage.Length | record.ErrorStack.Length | record.ErrorEvent.Length) != 0) fields |= RecordFields.Error;
         if ((record.SdkName.Length | record.SdkVersion.Length) != 0) fields |= RecordFields.Sdk;
         if (record.Kind is RecordKind.PlatformMetric or RecordKind.LogsDropped) fields |= RecordFields.Metric;
+        if (!record.Point.IsEmpty) fields |= RecordFields.Point;
         return KeepsText(record) ? fields | TextFieldsOf(record) : fields;
     }
 
@@ -189,6 +190,7 @@ public sealed class FunctionBatchWriter
             output.WriteByte((byte)record.Metric);
             output.WriteVarint(record.MetricValue);
         }
+        if ((fields & RecordFields.Point) != 0) output.WriteBytes(record.Point);
     }
 
     private void WriteModules(scoped in InvocationRecord record)

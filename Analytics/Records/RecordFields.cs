@@ -23,5 +23,6 @@ internal enum RecordFields
     Sdk = 1 << 24,
     Tags = 1 << 25,
     Metric = 1 << 26,
-    All = (1 << 27) - 1,
+    Point = 1 << 27,
+    All = (1 << 28) - 1,
 }

@@ -44,4 +44,7 @@ public enum Counter : byte
 
     /// <summary>Invocations that started and never reported. Not among <see cref="Invocations"/>; counted through <see cref="FunctionWindows.Count"/>.</summary>
     Lost = 18,
+
+    /// <summary>Those of <see cref="Invocations"/> that only OpenTelemetry metrics tell of, and no record of their own.</summary>
+    MetricInvocations = 19,
 }

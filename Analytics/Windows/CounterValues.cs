@@ -6,7 +6,7 @@ namespace Coldstart.Analytics.Windows;
 [InlineArray(Length)]
 internal struct CounterValues
 {
-    public const int Length = (int)Counter.Lost + 1;
+    public const int Length = (int)Counter.MetricInvocations + 1;
 
     private long first;
 

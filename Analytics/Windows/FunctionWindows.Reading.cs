@@ -35,7 +35,7 @@ public sealed partial class FunctionWindows
         long sum = 0;
         foreach (var slot in OpenNow)
         {
-            if (IsIn(slot, tier, first, last)) sum += slot.Added[counter] - (slot.HasRemoved ? slot.Removed![counter] : 0);
+            if (IsIn(slot, tier, first, last)) sum += slot.Net(counter);
         }
         if (TotalAt(window, tier, first, last) is { } total) return sum + total.Totals[counter];
         var cursor = tier.Seek(first);

@@ -52,6 +52,16 @@ internal sealed class OpenSlot
 
     public void Widen(Maximum maximum, long value) => Added.Widen(maximum, value);
 
+    /// <summary>What was added of a counter less what was taken away.</summary>
+    public long Net(Counter counter) => Added[counter] - (HasRemoved ? Removed![counter] : 0);
+
+    /// <summary>Where to add what is to be taken away.</summary>
+    public SlotTotals ToRemove()
+    {
+        Undo();
+        return Removed!;
+    }
+
     private void Undo()
     {
         HasRemoved = true;

@@ -98,6 +98,12 @@ public sealed class SlotTotals
     /// <summary>Adds to one counter alone.</summary>
     public void Count(Counter counter, long amount) => counters[(int)counter] += amount;
 
+    /// <summary>Adds to the counts of one environment alone.</summary>
+    internal void CountEnvironment(byte environment, long invocations, long coldStarts, long errors)
+    {
+        if ((invocations | coldStarts | errors) != 0) environments.Add(environment, invocations, coldStarts, errors);
+    }
+
     /// <summary>Takes a value into a greatest one. It cannot be taken away again.</summary>
     public void Widen(Maximum maximum, long value) => maxima[(int)maximum] = Math.Max(maxima[(int)maximum], value);
 

@@ -58,6 +58,9 @@ public sealed class FunctionReport
     /// <summary>What CloudWatch measured in the window; null where it never told anything of this function.</summary>
     public MeasuredReport? Measured { get; init; }
 
+    /// <summary>What OpenTelemetry metrics added to the figures; null where no metric ever spoke of this function.</summary>
+    public MetricReport? Metrics { get; init; }
+
     /// <summary>Invocations of the last 24 hours, whatever the window.</summary>
     public required long InvocationsLast24Hours { get; init; }
 }
@@ -123,6 +126,11 @@ public sealed record VersionReport(string Version, long FirstSeenUs, long LastSe
 /// <param name="IteratorAgeMsMax">Greatest age of a record read from a stream, ms; 0 where none was measured.</param>
 /// <param name="LastUs">End of the latest minute that was told of, whatever the window, µs since 1970 UTC.</param>
 public sealed record MeasuredReport(long Throttles, long SpilloverInvocations, long DeadLetterErrors, long ConcurrentExecutionsMax, long IteratorAgeMsMax, long LastUs);
+
+/// <summary>What OpenTelemetry metrics added to the figures of the window.</summary>
+/// <param name="Invocations">Those of all invocations that only metrics tell of. Their durations stand in buckets and with the warm ones, their cost is an estimate, and they have no version.</param>
+/// <param name="LastUs">Time of the latest point, whatever the window, µs since 1970 UTC.</param>
+public sealed record MetricReport(long Invocations, long LastUs);
 
 /// <summary>One deployment environment (dev, prod, …) of a function in the window.</summary>
 public sealed record EnvironmentReport(string Name, long Invocations, long ColdStarts, long Errors);

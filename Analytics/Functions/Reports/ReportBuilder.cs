@@ -8,6 +8,7 @@ internal static class ReportBuilder
 {
     public static FunctionReport Build(FunctionStats function, FunctionState state, Window window, long nowUs, PriceBook prices, bool whole)
     {
+        state.Metrics?.Compare();
         // What passed its deadline since the last record is lost now: nobody else will say so.
         state.Joiner.Settle(nowUs);
         var dayInvocations = window == Window.OneDay ? -1 : state.Windows.CountIn(Window.OneDay, Counter.Invocations, nowUs);
@@ -37,6 +38,7 @@ internal static class ReportBuilder
             Versions = whole ? VersionsOf(state) : [],
             Environments = EnvironmentsOf(totals, state.Environments),
             Measured = MeasuredIn(totals, state.Measured.LastUs),
+            Metrics = state.Metrics is { LastUs: > 0 and var lastUs } ? new MetricReport(totals[Counter.MetricInvocations], lastUs) : null,
             InvocationsLast24Hours = dayInvocations < 0 ? totals[Counter.Invocations] : dayInvocations,
         };
     }
