@@ -171,7 +171,8 @@ internal sealed class LogSink
     public bool IsOwnTenant(ReadOnlySpan<byte> tenant) =>
         (projectId.Length == 0 && projectSlug.Length == 0) || tenant.SequenceEqual(projectSlug) || Ascii.EqualsIgnoreCase(tenant, projectId);
 
-    private bool HasRoom => rejectedBytes < Limits.RejectedEventBytesPerRequest;
+    /// <summary>What is rejected is still kept whole.</summary>
+    public bool HasRoom => rejectedBytes < Limits.RejectedEventBytesPerRequest;
 
     private int LengthKept => HasRoom || !isBounded ? Limits.LogRejectedBytesMax : Limits.RejectedExcerptBytes;
 

@@ -71,6 +71,16 @@ internal sealed class LogText
         documents.ReadMessage(message, ref origin);
     }
 
+    /// <summary>Reads the text of one event.</summary>
+    /// <param name="message">Without what it was packed in.</param>
+    /// <param name="origin">What is told of it.</param>
+    public void ReadMessage(ReadOnlySpan<byte> message, ref LogOrigin origin)
+    {
+        scratch.Clear();
+        sink.NextLine();
+        documents.ReadRow(message, ref origin);
+    }
+
     /// <summary>Reads an event that stands alone.</summary>
     /// <param name="document">Its members.</param>
     /// <param name="origin">Where it stands.</param>

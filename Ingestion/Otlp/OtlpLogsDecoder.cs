@@ -3,14 +3,77 @@ using Coldstart.Ingestion.LambdaLogs;
 
 namespace Coldstart.Ingestion.Otlp;
 
-/// <summary>Reads an <c>ExportLogsServiceRequest</c> in its binary form.</summary>
+/// <summary>
+/// Reads an <c>ExportLogsServiceRequest</c> in its binary form. The collector layer makes a line of Lambda of each event that it hears: it is read as that line, by the
+/// same code as at all doors. Of what a logger wrote only a ColdStartReport is believed.
+/// </summary>
 /// <remarks>Never throws for what is in a request. Not safe for concurrent use; rent one per request, its buffers are used again.</remarks>
 public sealed class OtlpLogsDecoder : IOtlpDecoder
 {
+    private readonly LogSink sink = new();
+    private readonly OtlpDefaults known = new();
+    private readonly OtlpRejections rejections;
+    private readonly LogText lines;
+
+    public OtlpLogsDecoder()
+    {
+        rejections = new OtlpRejections(sink);
+        lines = new LogText(sink);
+    }
+
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> request, LogDefaults defaults, long acceptedAtUs, BatchCollector into)
     {
+        sink.Begin(defaults, acceptedAtUs, isBounded: true);
+        sink.Into(into);
+        known.Begin(defaults);
+        OtlpResource place = default;
         var items = new OtlpItems(request);
-        while (items.Next()) into.Skip();
+        while (items.Next())
+        {
+            if (sink.IsFull)
+            {
+                rejections.RejectRest(items);
+                break;
+            }
+            if (items.IsNewResource)
+            {
+                place = OtlpResource.Read(items.Resource);
+                known.Complete(ref place);
+                sink.NextSender();
+                sink.Home.Set(place.Account, place.Region, place.FunctionName, place.Instance);
+            }
+            Read(OtlpLogRecord.Read(items.Item), place, items);
+            sink.Line++;
+        }
+        rejections.Release();
+    }
+
+    private void Read(scoped in OtlpLogRecord record, scoped in OtlpResource place, scoped in OtlpItems items)
+    {
+        if (record.IsBroken) rejections.Reject(RejectionReason.MalformedPayload, "the log record must be a message of OpenTelemetry", items);
+        else if (place.IsElsewhere || record.Body.IsEmpty) sink.Skip();
+        else if (place.IsBroken) rejections.Reject(RejectionReason.MalformedPayload, "the attributes must be messages of OpenTelemetry", items);
+        else ReadLine(record, place, items);
+    }
+
+    private void ReadLine(scoped in OtlpLogRecord record, scoped in OtlpResource place, scoped in OtlpItems items)
+    {
+        var origin = new LogOrigin
+        {
+            Environment = place.Instance,
+            FunctionVersion = place.FunctionVersion,
+            RequestId = LogRecords.IsRequestId(record.RequestId) ? record.RequestId : default,
+            IsApplication = !record.IsPlatform && (!record.IsPrinted || record.HasSeverity),
+        };
+        // Most lines are a logger's own, and in those only one thing is looked for.
+        if (origin.IsApplication && record.Body.IndexOf("ColdStartReport"u8) < 0)
+        {
+            sink.Skip();
+            return;
+        }
+        if (record.TimeUs > 0) origin.At(record.TimeUs);
+        origin.At(rejections.Enclose(items));
+        lines.ReadMessage(record.Body, ref origin);
     }
 }

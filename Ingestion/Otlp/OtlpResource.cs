@@ -40,7 +40,10 @@ internal ref struct OtlpResource
     /// <summary>Of the service, where it tells itself apart; the log stream is <see cref="Instance"/>.</summary>
     public ReadOnlySpan<byte> ServiceInstance { get; private set; }
 
-    public Architecture Architecture { get; private set; }
+    public Architecture Architecture { get; set; }
+
+    /// <summary>It runs somewhere else than in AWS Lambda, as it says itself.</summary>
+    public bool IsElsewhere { get; private set; }
 
     /// <summary>Configured memory in MB; 0 where it is not told, or no memory.</summary>
     public int MemoryMb { get; private set; }
@@ -52,23 +55,15 @@ internal ref struct OtlpResource
     public static OtlpResource Read(ReadOnlySpan<byte> message)
     {
         OtlpResource resource = default;
-        var attributes = 0;
-        var fields = new ProtobufReader(message);
-        while (fields.Next() && attributes < Limits.OtlpAttributesMax)
-        {
-            if (fields.Field != 1) continue;
-            attributes++;
-            var attribute = KeyValue.Read(fields.Content);
-            resource.IsBroken |= attribute.IsBroken;
-            resource.TryTake(attribute);
-        }
-        resource.IsBroken |= fields.IsBroken;
+        var attributes = new OtlpAttributes(message, field: 1, Limits.OtlpAttributesMax);
+        while (attributes.Next()) resource.TryTake(attributes.Current);
+        resource.IsBroken = attributes.IsBroken;
         return resource;
     }
 
     /// <summary>Takes what an attribute tells.</summary>
     /// <returns>False where it is none of those that do.</returns>
-    public bool TryTake(in KeyValue attribute)
+    public bool TryTake(scoped in KeyValue attribute)
     {
         var key = attribute.Key;
         if (key.StartsWith("faas."u8)) return TryTakeFunction(key[5..], attribute);
@@ -83,7 +78,7 @@ internal ref struct OtlpResource
         return true;
     }
 
-    private bool TryTakeFunction(ReadOnlySpan<byte> key, in KeyValue attribute)
+    private bool TryTakeFunction(ReadOnlySpan<byte> key, scoped in KeyValue attribute)
     {
         if (key.SequenceEqual("name"u8)) FunctionName = hasArn || !FunctionNames.IsValid(attribute.Text) ? FunctionName : attribute.Text;
         else if (key.SequenceEqual("version"u8)) FunctionVersion = Word(attribute.Text, Limits.LabelCharactersMax);
@@ -97,11 +92,13 @@ internal ref struct OtlpResource
         return true;
     }
 
-    private bool TryTakePlace(ReadOnlySpan<byte> key, in KeyValue attribute)
+    private bool TryTakePlace(ReadOnlySpan<byte> key, scoped in KeyValue attribute)
     {
         if (key.SequenceEqual("account.id"u8)) Account = hasArn ? Account : Place(attribute.Text);
         else if (key.SequenceEqual("region"u8)) Region = hasArn ? Region : Place(attribute.Text);
         else if (key.SequenceEqual("resource_id"u8)) TakeArn(attribute.Text);
+        else if (key.SequenceEqual("provider"u8)) IsElsewhere |= !attribute.Text.SequenceEqual("aws"u8);
+        else if (key.SequenceEqual("platform"u8)) IsElsewhere |= !attribute.Text.SequenceEqual("aws_lambda"u8);
         else return false;
         return true;
     }
@@ -117,7 +114,7 @@ internal ref struct OtlpResource
     }
 
     /// <summary>Bytes by the conventions, MB where a collector layer or an older SDK tells it, as a number or a text: no function has a million MB, or so few bytes.</summary>
-    private static int MemoryOf(in KeyValue attribute)
+    private static int MemoryOf(scoped in KeyValue attribute)
     {
         var value = attribute.Kind == ValueKind.Whole ? (long)attribute.Bits : Utf8Parser.TryParse(attribute.Text, out long number, out var length) && length == attribute.Text.Length ? number : 0;
         var memoryMb = value >= BytesPerMb ? value / BytesPerMb : value;
