@@ -47,6 +47,41 @@ public sealed class DoorsTogetherTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Equal(alone, await StatisticsAsync(function));
     }
 
+    public static TheoryData<string, bool> WithTraces()
+    {
+        var all = new TheoryData<string, bool>();
+        foreach (var door in SameInvocations.Doors)
+        {
+            all.Add(door, true);
+            all.Add(door, false);
+        }
+        return all;
+    }
+
+    /// <summary>A trace tells neither init nor bill nor the memory used: it counts the invocation, and another door completes it.</summary>
+    [Theory]
+    [MemberData(nameof(WithTraces))]
+    public async Task Invocations_ThroughTracesAndAnotherDoor_AreThoseOfTheOther(string door, bool tracesFirst)
+    {
+        var function = $"{(tracesFirst ? "traces-first" : "traces-last")}-{door}";
+        var same = new SameInvocations(function);
+        await same.SendAsync(server, door, function + "-alone");
+
+        if (tracesFirst) await same.SendAsync(server, "otlp-traces", function);
+        if (tracesFirst) Assert.Equal(await CountsAsync(function + "-alone"), await CountsAsync(function));
+        await same.SendAsync(server, door, function);
+        if (!tracesFirst) await same.SendAsync(server, "otlp-traces", function);
+
+        Assert.Equal(await StatisticsAsync(function + "-alone"), await StatisticsAsync(function));
+    }
+
+    /// <summary>What traces carry too.</summary>
+    private async Task<string> CountsAsync(string function)
+    {
+        var report = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function));
+        return string.Join('\n', ((string[])["status", "duration", "cold", "warm"]).Select(part => report.GetProperty(part).GetRawText()));
+    }
+
     private async Task<string> StatisticsAsync(string function)
     {
         var report = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function));

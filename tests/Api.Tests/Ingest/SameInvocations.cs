@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Coldstart.Api.Tests.Fakes;
 using Coldstart.Api.Tests.Ingest.Firehose;
+using Coldstart.Api.Tests.Ingest.Otlp;
+using Coldstart.Ingestion.Otlp;
 
 namespace Coldstart.Api.Tests.Ingest;
 
@@ -26,7 +28,7 @@ internal sealed class SameInvocations
     }
 
     /// <summary>Names of the doors.</summary>
-    public static IReadOnlyList<string> Doors { get; } = ["json", "logs", "platform-events", "cloudwatch", "firehose", "firehose-messages"];
+    public static IReadOnlyList<string> Doors { get; } = ["json", "logs", "platform-events", "cloudwatch", "firehose", "firehose-messages", "otlp-logs"];
 
     public async Task SendAsync(ApiServer server, string door, string function)
     {
@@ -39,9 +41,11 @@ internal sealed class SameInvocations
             "platform-events" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/logs?" + here, ApiServer.Bytes(Encoding.UTF8.GetBytes(Events()), "application/x-ndjson")),
             "cloudwatch" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/cloudwatch?region=" + Region, ApiServer.Bytes(CloudWatchPayload.Gzip(Payload(function)), "application/gzip")),
             "firehose" => await Delivery.PostAsync(server, function + door, Delivery.Body(function + door, CloudWatchPayload.Gzip(Payload(function)))),
+            "otlp-logs" => await server.PostAsync("/v1/logs", Export.Logs(function, all.Select(static told => (told.EndMs, told.Line())))),
+            "otlp-traces" => await Export.PostAsync(server, "/v1/traces", Export.Binary(OtlpSignal.Traces, Export.Traces(function, [.. all.Select(static told => told.Span())])), Export.Protobuf, gzip: true),
             _ => await Delivery.PostAsync(server, function + door, Delivery.Body(function + door, Events()), headers: [attributes]),
         };
-        await ApiServer.ReadAsync(answer, 200);
+        Assert.True(answer.StatusCode == System.Net.HttpStatusCode.OK, $"{door}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     private string Events() => string.Concat(all.Select(static told => told.Event() + "\n"));
@@ -70,6 +74,8 @@ internal sealed class SameInvocations
         public string Event() => string.Create(
             CultureInfo.InvariantCulture,
             $$$"""{"time":"{{{Time(EndMs)}}}","type":"platform.report","record":{"requestId":"{{{Id}}}","metrics":{"durationMs":{{{DurationMs}}}.0,"billedDurationMs":{{{BilledMs}}},"memorySizeMB":512,"maxMemoryUsedMB":{{{UsedMb}}}{{{(InitMs > 0 ? $",\"initDurationMs\":{InitMs}.0" : "")}}}},"status":"{{{(Status == "out_of_memory" ? "error" : Status)}}}"{{{(Status == "out_of_memory" ? ",\"errorType\":\"Runtime.OutOfMemory\"" : "")}}}}}""");
+
+        public string Span() => Export.Span(Id, EndMs - DurationMs, DurationMs, InitMs > 0, Status == "success" ? "" : $$$""","status":{"code":2},"events":[{"name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"{{{(Status == "timeout" ? "Sandbox.Timedout" : "Runtime.OutOfMemory")}}}"}}]}]""");
 
         private string StatusFields() => Status switch
         {
