@@ -17,8 +17,8 @@ public static partial class Limits
     /// <summary>Functions in one message to owners.</summary>
     public const int FunctionsPerOwnerCall = 1024;
 
-    /// <summary>Bytes of blocks in one message to owners, at least one block.</summary>
-    public const int OwnerCallBytesMax = 4 << 20;
+    /// <summary>Bytes of blocks in one message to owners, at least one block. Some hundred records, of which more would make no record cheaper; arrays above 85,000 bytes cost the collector much.</summary>
+    public const int OwnerCallBytesMax = 64 << 10;
 
     /// <summary>Blocks of one function in one message: what has waited longer than that is better read from the journal.</summary>
     public const int BlocksPerOwnerCall = 1024;

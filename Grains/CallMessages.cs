@@ -5,7 +5,7 @@ using Coldstart.GrainInterfaces;
 
 namespace Coldstart.Grains;
 
-/// <summary>The engine's calls as messages, and back.</summary>
+/// <summary>A call of one function as a message, and back.</summary>
 internal static class CallMessages
 {
     public static FunctionCall Write(OwnerCall call)
@@ -24,15 +24,6 @@ internal static class CallMessages
             };
         }
         return new FunctionCall { CatchUpLane = call.CatchUpTo?.Lane ?? 0, CatchUpSequence = call.CatchUpTo?.Sequence ?? 0, Blocks = blocks };
-    }
-
-    /// <summary>Calls of many functions as one message.</summary>
-    public static FunctionsMessage Write(IReadOnlyList<OwnerCall> calls)
-    {
-        var (projects, functions, messages) = (new Guid[calls.Count], new Guid[calls.Count], new FunctionCall[calls.Count]);
-        for (var index = 0; index < messages.Length; index++)
-            (projects[index], functions[index], messages[index]) = (calls[index].Project, calls[index].Function, Write(calls[index]));
-        return new FunctionsMessage { Projects = projects, Functions = functions, Calls = messages };
     }
 
     public static OwnerCall Read(Guid project, Guid function, FunctionCall call)

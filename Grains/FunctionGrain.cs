@@ -23,7 +23,6 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
     private FunctionOwner owner = null!;
     private Guid project;
     private OwnedHandOver? handedOver;
-    private bool isFlushDue;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +32,7 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
         if (handedOver is not null && owner.TakeOver(handedOver)) room.Parts.Counters.AddHandOver();
         handedOver = null;
         room.Residents.Add(GrainContext);
+        room.Owners.Add(owner);
         // Another silo may have died before it could tell what it had applied.
         room.Changes.Add(project, function);
         room.Activated(1);
@@ -44,6 +44,7 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
     {
         room.Activated(-1);
         room.Residents.Remove(GrainContext);
+        room.Owners.Remove(owner);
         if (!owner.IsDirty || cancellationToken.IsCancellationRequested) return;
         // Not with the token: the write is shared with other functions, whose patience has not ended.
         await ((Task)owner.FlushAsync(CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -71,26 +72,35 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
 
     public async Task<FunctionReading> ReportAsync(byte window, bool whole, CancellationToken cancellation)
     {
-        var (state, stats) = await ReadAsync();
-        return stats is null
-            ? new FunctionReading { State = state }
-            : new FunctionReading { State = state, Report = ReportJson.Write(stats.Report((Window)window, room.Clock.NowUs, room.Prices, whole)) };
+        var state = await ReadAsync();
+        var report = state == ReadingState.Found ? owner.Look(stats => stats.Report((Window)window, room.Clock.NowUs, room.Prices, whole)) : null;
+        return report is null ? Nothing(state) : new FunctionReading { State = state, Report = ReportJson.Write(report) };
     }
 
     public async Task<SlotsReading> SlotsAsync(long fromUs, long toUs, long stepUs, bool storeFirst, CancellationToken cancellation)
     {
-        var (state, stats) = await ReadAsync();
-        if (stats is not null && storeFirst && owner.IsDirty && fromUs < stats.FirstSeenUs + stepUs)
+        var state = await ReadAsync();
+        if (state == ReadingState.Found && storeFirst && owner.IsDirty && owner.Look(stats => fromUs < stats.FirstSeenUs + stepUs))
         {
             await owner.FlushAsync(CancellationToken.None);
-            (state, stats) = await ReadAsync();
+            state = await ReadAsync();
         }
-        if (stats is null) return new SlotsReading { State = state };
+        return (state == ReadingState.Found ? owner.Look(stats => SlotsOf(stats, fromUs, toUs, stepUs)) : null) ?? new SlotsReading { State = Missing(state) };
+    }
+
+    public async Task<SamplesReading> WaitingSamplesAsync(CancellationToken cancellation)
+    {
+        var state = await ReadAsync();
+        return (state == ReadingState.Found ? owner.Look(SamplesOf) : null) ?? new SamplesReading { State = Missing(state) };
+    }
+
+    private static SlotsReading SlotsOf(FunctionStats stats, long fromUs, long toUs, long stepUs)
+    {
         var live = LiveSeries.Read(stats, fromUs, toUs, stepUs);
         var identity = stats.Identity;
         return new SlotsReading
         {
-            State = state,
+            State = ReadingState.Found,
             FromUs = live.FromUs,
             Account = identity.Account,
             Region = identity.Region,
@@ -100,14 +110,12 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
         };
     }
 
-    public async Task<SamplesReading> WaitingSamplesAsync(CancellationToken cancellation)
+    private static SamplesReading SamplesOf(FunctionStats stats)
     {
-        var (state, stats) = await ReadAsync();
-        if (stats is null) return new SamplesReading { State = state };
         var waiting = stats.PendingSamples.Where(static sample => !sample.IsError).ToArray();
         return new SamplesReading
         {
-            State = state,
+            State = ReadingState.Found,
             TimesUs = Array.ConvertAll(waiting, static sample => sample.TimeUs),
             Ordinals = Array.ConvertAll(waiting, static sample => sample.Ordinal),
             Ranks = Array.ConvertAll(waiting, static sample => sample.Rank),
@@ -115,7 +123,12 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
         };
     }
 
-    private async Task<(ReadingState State, FunctionStats? Stats)> ReadAsync()
+    private static FunctionReading Nothing(ReadingState state) => new() { State = Missing(state) };
+
+    /// <summary>What was found is gone again where a flush lost its compare meanwhile: who asked asks once more.</summary>
+    private static ReadingState Missing(ReadingState state) => state == ReadingState.Found ? ReadingState.Unavailable : state;
+
+    private async Task<ReadingState> ReadAsync()
     {
         try
         {
@@ -123,12 +136,12 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
             var stats = await owner.ReadAsync(CancellationToken.None);
             if (!isLoaded) room.Changes.Add(project, owner.Function);
             PlanFlush();
-            return (stats is null ? ReadingState.Unknown : ReadingState.Found, stats);
+            return stats is null ? ReadingState.Unknown : ReadingState.Found;
         }
         catch (EngineUnavailableException)
         {
             // Told and counted where it was met; who asked hears that it cannot be answered now.
-            return (ReadingState.Unavailable, null);
+            return ReadingState.Unavailable;
         }
     }
 
@@ -140,7 +153,7 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
 
     private void PlanFlush()
     {
-        if (isFlushDue || !owner.IsDirty) return;
+        if (owner.IsFlushPlanned || !owner.IsDirty) return;
         if (owner.StoredVersion == 0)
         {
             // Lists come from the store when a silo has died: a new function must be there soon.
@@ -153,15 +166,16 @@ internal sealed class FunctionGrain(OwnerRoom room, LocalSilo silo) : Grain, IFu
 
     private void FlushAfter(TimeSpan wait)
     {
-        isFlushDue = true;
+        owner.IsFlushPlanned = true;
         IGrainTimer? timer = null;
         timer = this.RegisterGrainTimer(
             async () =>
             {
                 timer?.Dispose();
-                isFlushDue = false;
+                // Before the snapshot is encoded: calls beside this turn hold it off until their changes are in it.
+                owner.IsFlushPlanned = false;
                 var isStored = await owner.FlushAsync(CancellationToken.None);
-                if (owner.IsDirty && !isFlushDue) FlushAfter(isStored ? TimeSpan.FromSeconds(Limits.FlushSecondsMax / 2) : TimeSpan.FromSeconds(1));
+                if (owner.IsDirty && !owner.IsFlushPlanned) FlushAfter(isStored ? TimeSpan.FromSeconds(Limits.FlushSecondsMax / 2) : TimeSpan.FromSeconds(1));
             },
             new GrainTimerCreationOptions { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true });
     }

@@ -12,6 +12,7 @@ namespace Coldstart.Grains;
 public sealed class GrainOwners(IGrainFactory grains) : IFunctionOwners
 {
     private readonly FunctionPlaces places = new();
+    private readonly PackedCalls packed = new();
 
     /// <summary>First the routes of those that are called one by one, then one for each silo.</summary>
     public int RouteOf(Guid project, Guid function) =>
@@ -27,11 +28,10 @@ public sealed class GrainOwners(IGrainFactory grains) : IFunctionOwners
 
     private async Task<OwnerAnswer[]> CallSiloAsync(string silo, IReadOnlyList<OwnerCall> calls, CancellationToken cancellation)
     {
-        var answers = new OwnerAnswer[calls.Count];
-        var given = default(FunctionAnswer[]);
+        FunctionsAnswer? given;
         try
         {
-            given = await grains.GetGrain<ISiloGrain>(silo).ServeAsync(CallMessages.Write(calls), cancellation);
+            given = await grains.GetGrain<ISiloGrain>(silo).ServeAsync(new FunctionsMessage { Calls = packed.Write(calls) }, cancellation);
         }
 #pragma warning disable CA1031 // Whatever kept the answers away: nothing is confirmed, and each function is asked by itself.
         catch (Exception)
@@ -39,7 +39,13 @@ public sealed class GrainOwners(IGrainFactory grains) : IFunctionOwners
         {
             given = null;
         }
-        for (var index = 0; index < answers.Length; index++) answers[index] = Heard(calls[index].Function, given is null ? default : given[index]);
+        var answers = new OwnerAnswer[calls.Count];
+        for (var index = 0; index < answers.Length; index++)
+        {
+            answers[index] = given is not null && given.Outcomes[index] is > 0 and var outcome ? new OwnerAnswer(IsDone: true, outcome - 1) : default;
+            if (!answers[index].IsDone) places.Forget(calls[index].Function);
+        }
+        for (var index = 0; index < given?.Moved.Length; index++) places.Learn(calls[given.Moved[index]].Function, given.MovedTo[index]);
         return answers;
     }
 

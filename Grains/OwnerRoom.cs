@@ -63,6 +63,9 @@ public sealed class OwnerRoom
     /// <summary>The functions that are here.</summary>
     internal SiloActivations Residents { get; } = new();
 
+    /// <summary>Their owners.</summary>
+    internal ResidentOwners Owners { get; } = new();
+
     /// <summary>Which functions changed when.</summary>
     internal ChangeBoard Changes { get; } = new();
 }

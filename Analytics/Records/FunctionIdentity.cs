@@ -10,6 +10,9 @@ public sealed class FunctionIdentity : IEquatable<FunctionIdentity>
     // A name space of our own (a random UUID), so that ids never meet those of another system.
     private static readonly Guid NameSpace = new("6f1c5f5e-3d0b-4d5a-9a55-6d1f0f7b2c11");
 
+    // Collectors keep identities from request to request, and most serve few projects: the hash of the last one is seldom made again.
+    private KnownId? known;
+
     /// <summary>Makes an identity. The parts are taken as they are; an unknown account or region is empty.</summary>
     public FunctionIdentity(string account, string region, string functionName)
     {
@@ -37,6 +40,22 @@ public sealed class FunctionIdentity : IEquatable<FunctionIdentity>
     /// <summary>The stable id of this function in a project: a version 5 UUID (RFC 9562) of project, account, region and name.</summary>
     public Guid IdIn(Guid project)
     {
+        if (Volatile.Read(ref known) is { } last && last.Project == project) return last.Id;
+        var id = MakeIdIn(project);
+        Volatile.Write(ref known, new KnownId(project, id));
+        return id;
+    }
+
+    public bool Equals(FunctionIdentity? other) => other is not null && Encoded.AsSpan().SequenceEqual(other.Encoded);
+
+    public override bool Equals(object? obj) => Equals(obj as FunctionIdentity);
+
+    public override int GetHashCode() => (int)Hash64.Of(Encoded);
+
+    public override string ToString() => $"{Account}:{Region}:{FunctionName}";
+
+    private Guid MakeIdIn(Guid project)
+    {
         Span<byte> source = stackalloc byte[32 + 1024];
         NameSpace.TryWriteBytes(source, bigEndian: true, out _);
         project.TryWriteBytes(source[16..], bigEndian: true, out _);
@@ -55,16 +74,10 @@ public sealed class FunctionIdentity : IEquatable<FunctionIdentity>
         return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
 
-    public bool Equals(FunctionIdentity? other) => other is not null && Encoded.AsSpan().SequenceEqual(other.Encoded);
-
-    public override bool Equals(object? obj) => Equals(obj as FunctionIdentity);
-
-    public override int GetHashCode() => (int)Hash64.Of(Encoded);
-
-    public override string ToString() => $"{Account}:{Region}:{FunctionName}";
-
     // RFC 9562 prescribes SHA-1 for version 5: a name, not a protection.
 #pragma warning disable CA5350
     private static byte[] Sha1(ReadOnlySpan<byte> source) => SHA1.HashData(source);
 #pragma warning restore CA5350
+
+    private sealed record KnownId(Guid Project, Guid Id);
 }

@@ -14,10 +14,12 @@ namespace Coldstart.Engine.Owning;
 /// </summary>
 /// <remarks>
 /// Made for single-threaded turns that may interleave at every await (an Orleans grain, the simulator): between two awaits its state is whole, and after an
-/// await it looks again. It has no thread and no timer.
+/// await it looks again. It has no thread and no timer. <see cref="TryServeNow"/> is one more such turn, on whatever thread brings many functions' calls at once:
+/// so each stretch between two awaits holds <see cref="turn"/>, which is free unless both meet.
 /// </remarks>
-internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts parts)
+internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerParts parts)
 {
+    private readonly Lock turn = new();
     private readonly List<DeadLetter> letters = [];
     private FunctionStats? stats;
     private LaneSet lanes = new(0, new HashSet<long>());
@@ -31,18 +33,29 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private bool isWriting;
     private bool isDirty;
     private bool isUnknown;
+    private bool isFlushPlanned;
+    private bool isOpen;
+
+    /// <summary>Of which project.</summary>
+    public Guid Project => project;
 
     /// <summary>Which function.</summary>
     public Guid Function => function;
 
-    /// <summary>What is in memory, or null; for readers in the same turn.</summary>
+    /// <summary>What is in memory, or null. To read in it takes <see cref="Look{TSeen}"/> once the owner is open to calls beside its turn.</summary>
     public FunctionStats? Stats => stats;
 
     /// <summary>Version of the stored snapshot that this was loaded from or stored last.</summary>
     public long StoredVersion { get; private set; }
 
     /// <summary>Something is not stored: <see cref="FlushAsync"/> is due some time.</summary>
-    public bool IsDirty => isDirty || flush is not null;
+    public bool IsDirty
+    {
+        get
+        {
+            lock (turn) return isDirty || flush is not null;
+        }
+    }
 
     /// <summary>Everything is stored and nobody waits: it may leave memory, or go to another process.</summary>
     public bool MayLeave => !IsDirty && serving == 0 && loading is not { IsCompleted: false };
@@ -75,18 +88,24 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     public async Task<bool> FlushAsync(CancellationToken cancellation)
     {
         // EXACTLY-ONCE.md, rule 18: a wrong clock would roll windows that are then stored.
-        if (isWriting || !parts.MayStore) return false;
-        if (flush is null)
+        var mayStore = parts.MayStore;
+        OwnedFlush written;
+        lock (turn)
         {
-            if (stats is null || !isDirty) return true;
-            Prepare();
+            if (isWriting || !mayStore) return false;
+            if (flush is null)
+            {
+                if (stats is null || !isDirty) return true;
+                Prepare();
+            }
+            written = flush!;
+            isWriting = true;
         }
-        var written = flush!;
-        isWriting = true;
         try
         {
             if (written.Letters.Count > 0) await parts.Intake.StoreAsync([], written.Letters, new Dictionary<long, long>(), [], cancellation);
-            Flushed(written, await parts.Writes.WriteAsync(written.Write, cancellation));
+            var isStored = await parts.Writes.WriteAsync(written.Write, cancellation);
+            lock (turn) Flushed(written, isStored);
             parts.Health.Succeeded();
             return true;
         }
@@ -97,7 +116,7 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
         }
         finally
         {
-            isWriting = false;
+            lock (turn) isWriting = false;
         }
     }
 
@@ -107,11 +126,14 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     /// </summary>
     public OwnedHandOver? HandOver()
     {
-        if (stats is null || !MayLeave || StoredVersion == 0) return null;
-        var all = stats.PrepareFlush(parts.Clock.NowUs);
-        var handOver = all.Rollups.Rows.Count == 0 && all.Samples.Count == 0 ? new OwnedHandOver(all.Snapshot, StoredVersion) : null;
-        Drop();
-        return handOver;
+        lock (turn)
+        {
+            if (stats is null || !MayLeave || StoredVersion == 0) return null;
+            var all = stats.PrepareFlush(parts.Clock.NowUs);
+            var handOver = all.Rollups.Rows.Count == 0 && all.Samples.Count == 0 ? new OwnedHandOver(all.Snapshot, StoredVersion) : null;
+            Drop();
+            return handOver;
+        }
     }
 
     /// <summary>
@@ -121,30 +143,36 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     /// <returns>False where it is loaded already, or the memory cannot be read: then it is loaded as usual.</returns>
     public bool TakeOver(OwnedHandOver handOver)
     {
-        if (stats is not null || loading is not null) return false;
-        try
+        lock (turn)
         {
-            stats = FunctionStats.Restore(handOver.Snapshot.Span);
+            if (stats is not null || loading is not null) return false;
+            try
+            {
+                stats = FunctionStats.Restore(handOver.Snapshot.Span);
+            }
+            catch (CorruptDataException)
+            {
+                // Of another version, perhaps. The store has it too.
+                return false;
+            }
+            StoredVersion = handOver.StoredVersion;
+            tailTicket = parts.Lanes.Begun;
+            loadedWith = lanes = new LaneSet(tailTicket, new HashSet<long>());
+            loadedAfter = -1;
+            return true;
         }
-        catch (CorruptDataException)
-        {
-            // Of another version, perhaps. The store has it too.
-            return false;
-        }
-        StoredVersion = handOver.StoredVersion;
-        tailTicket = parts.Lanes.Begun;
-        loadedWith = lanes = new LaneSet(tailTicket, new HashSet<long>());
-        loadedAfter = -1;
-        return true;
     }
 
     /// <summary>Lets go of the statistics; the next call loads them anew.</summary>
     public void Drop()
     {
-        stats = null;
-        flush = null;
-        isDirty = false;
-        letters.Clear();
+        lock (turn)
+        {
+            stats = null;
+            flush = null;
+            isDirty = false;
+            letters.Clear();
+        }
     }
 
     public override string ToString() =>
@@ -185,6 +213,11 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     /// <summary>Serves what can be served now.</summary>
     /// <param name="fresh">Lanes that were read since the call came: one that is missing there was gone before. Null for none.</param>
     private Need TryServe(OwnerCall call, LaneSet? fresh, ref int duplicates)
+    {
+        lock (turn) return TryServeInTurn(call, fresh, ref duplicates);
+    }
+
+    private Need TryServeInTurn(OwnerCall call, LaneSet? fresh, ref int duplicates)
     {
         if (stats is null && !TryBegin(call)) return Need.Load;
         if (call.CatchUpTo is { } target)
@@ -250,55 +283,6 @@ internal sealed class FunctionOwner(Guid project, Guid function, OwnerParts part
     private void KnowLanes()
     {
         if (parts.Lanes.Latest is var latest && latest.Ticket > lanes.Ticket) lanes = latest;
-    }
-
-    private Task LoadOnceAsync(CancellationToken cancellation) => loading is { IsCompleted: false } ? loading : loading = LoadAsync(cancellation);
-
-    private async Task LoadAsync(CancellationToken cancellation)
-    {
-        var loaded = await parts.Loader.LoadAsync(project, function, cancellation);
-        if (stats is not null) return;
-        stats = loaded.Stats;
-        isUnknown = stats is null;
-        StoredVersion = loaded.StoredVersion;
-        loadedWith = lanes = loaded.Lanes;
-        loadedAfter = loaded.After;
-        tailTicket = -1;
-        isDirty = loaded.IsDirty;
-        letters.Clear();
-        letters.AddRange(loaded.Letters);
-    }
-
-    private async Task ReadTailAsync(CancellationToken cancellation)
-    {
-        if (stats is not { } asked) return;
-        tailsUnderWay++;
-        try
-        {
-            await ReadTailAsync(asked, cancellation);
-        }
-        finally
-        {
-            // The tail may have brought lanes that are newer than the set that is known: only a set that is read from now on may say that they are gone.
-            tailTicket = parts.Lanes.Begun;
-            tailsUnderWay--;
-        }
-    }
-
-    private async Task ReadTailAsync(FunctionStats asked, CancellationToken cancellation)
-    {
-        var duplicates = 0;
-        await using var view = await parts.Journal.OpenViewAsync(cancellation);
-        await foreach (var page in view.TailAsync([new TailRequest(project, function, asked.Vector)], cancellation))
-        {
-            // Another call may have dropped them meanwhile.
-            if (!ReferenceEquals(stats, asked)) return;
-            foreach (var block in page)
-            {
-                // A gap within the tail is for the load to decide.
-                if (block.Function == function && Take(block, ref duplicates) is BlockVerdict.Broken or BlockVerdict.Gap) return;
-            }
-        }
     }
 
     private void Prepare()
