@@ -3,8 +3,11 @@ namespace Coldstart.Analytics;
 /// <content>Bounds of what is kept of a function's OpenTelemetry metrics.</content>
 public static partial class Limits
 {
-    /// <summary>Bounds of one histogram; the conventions have 15, and an exponential histogram 160 buckets. Of a finer one only count and sum are taken.</summary>
+    /// <summary>Bounds of one histogram; the conventions have 15, and what exponential ones are put into 121. Of a finer one only count and sum are taken.</summary>
     public const int HistogramBoundsMax = 160;
+
+    /// <summary>Buckets of an OTLP histogram that are read: twice what SDKs make of an exponential one. Of more only count and sum are taken.</summary>
+    public const int OtlpBucketsMax = 320;
 
     /// <summary>
     /// Series per function whose last point is remembered: a thousand environments with the seven metrics of the conventions. An eighth leaves when it is full,

@@ -7,7 +7,6 @@ using Coldstart.Engine.Sharing;
 using Coldstart.GrainInterfaces;
 using Coldstart.Storage.Functions;
 using Orleans.Runtime;
-using SeriesPoint = Coldstart.Engine.SeriesPoint;
 
 namespace Coldstart.Grains;
 

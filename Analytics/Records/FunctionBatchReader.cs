@@ -159,7 +159,7 @@ public ref struct FunctionBatchReader
     {
         if (current.Kind != RecordKind.MetricPoint) CorruptDataException.Throw("a point is of another kind of record");
         current.Point = input.ReadBytes();
-        SeriesPoint.Validate(current.Point);
+        FaasMetricPoint.Validate(current.Point);
     }
 
     private void ReadModules()

@@ -109,7 +109,7 @@ public ref struct InvocationRecord
     /// <summary>Sum or greatest value of the minute, in the unit of <see cref="Metric"/>, 0 or more.</summary>
     public long MetricValue { readonly get; set; }
 
-    /// <summary>The stored form of a <see cref="SeriesPoint"/>; of a <see cref="RecordKind.MetricPoint"/> only.</summary>
+    /// <summary>The stored form of a <see cref="FaasMetricPoint"/>; of a <see cref="RecordKind.MetricPoint"/> only.</summary>
     public ReadOnlySpan<byte> Point { readonly get; set; }
 
     /// <summary>For how many invocations this record stands: round(1 / sample_rate), 1 or more.</summary>

@@ -42,6 +42,6 @@ public enum RecordKind : byte
     /// <summary><c>platform.logsDropped</c>: how many events of an environment were lost before they were delivered. No invocation.</summary>
     LogsDropped = 13,
 
-    /// <summary>A point of an OpenTelemetry metric of the function (<see cref="SeriesPoint"/>); <see cref="InvocationRecord.TimeUs"/> is its time. No invocation: it stands for any number.</summary>
+    /// <summary>A point of an OpenTelemetry metric of the function (<see cref="FaasMetricPoint"/>); <see cref="InvocationRecord.TimeUs"/> is its time. No invocation: it stands for any number.</summary>
     MetricPoint = 14,
 }

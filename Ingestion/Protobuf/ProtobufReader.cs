@@ -17,6 +17,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>The value of a varint or of a fixed width, as bits; 0 for a field with a length.</summary>
     public ulong Bits { get; private set; }
 
+    /// <summary>The field has a length, be it 0.</summary>
+    public bool HasLength { get; private set; }
+
     /// <summary>The content of a field with a length; empty for others.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
@@ -35,6 +38,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         Content = default;
         if (!TryVarint(ref rest, out var tag) || tag >> 3 is 0 or > int.MaxValue) return Break();
         Field = (int)(tag >> 3);
+        HasLength = (tag & 7) == 2;
         switch (tag & 7)
         {
             case 0:

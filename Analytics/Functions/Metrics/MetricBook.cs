@@ -51,7 +51,7 @@ internal sealed class MetricBook(FunctionWindows windows, bool isEdge)
         // No door takes such a time, and a minute of it would have no neighbours to be compared with.
         if (record.TimeUs > acceptedAtUs + AheadUsMax) return false;
         LastUs = Math.Max(LastUs, record.TimeUs);
-        var increment = Series.Take(SeriesPoint.Read(record.Point, record.TimeUs), record);
+        var increment = Series.Take(FaasMetricPoint.Read(record.Point, record.TimeUs), record);
         if (increment is null) return false;
         windows.Roll(acceptedAtUs);
         waiting.Add(increment);

@@ -29,7 +29,7 @@ internal sealed class SeriesBook(BoundsBook bounds)
 
     /// <summary>Takes a point.</summary>
     /// <returns>What is new in it; null where nothing is.</returns>
-    public MetricIncrement? Take(scoped in SeriesPoint point, scoped in InvocationRecord record)
+    public MetricIncrement? Take(scoped in FaasMetricPoint point, scoped in InvocationRecord record)
     {
         var timeUs = record.TimeUs;
         var key = KeyOf(point, timeUs);
@@ -81,13 +81,13 @@ internal sealed class SeriesBook(BoundsBook bounds)
         }
     }
 
-    private static ulong KeyOf(in SeriesPoint point, long timeUs)
+    private static ulong KeyOf(in FaasMetricPoint point, long timeUs)
     {
         var key = Hash64.Mix(Hash64.Mix(point.Series, (ulong)point.Metric), (ulong)point.StartUs);
         return point.IsDelta ? Hash64.Mix(key, (ulong)timeUs) : key;
     }
 
-    private static bool HoldsAll(in SeriesPoint point)
+    private static bool HoldsAll(in FaasMetricPoint point)
     {
         long sum = 0;
         foreach (var bucket in point.Buckets) sum += bucket;
@@ -95,10 +95,10 @@ internal sealed class SeriesBook(BoundsBook bounds)
     }
 
     /// <summary>A sender that does not say since when it counts may have counted before as well.</summary>
-    private bool MayBeForgotten(in SeriesPoint point, long timeUs) =>
+    private bool MayBeForgotten(in FaasMetricPoint point, long timeUs) =>
         point.IsDelta ? timeUs <= forgottenUpToUs : point.StartUs == 0 || point.StartUs <= forgottenUpToUs;
 
-    private static long[] NewIn(in SeriesPoint point, int boundsIndex, in SeriesState before, long count)
+    private static long[] NewIn(in FaasMetricPoint point, int boundsIndex, in SeriesState before, long count)
     {
         // Without bounds there is one bucket, of all.
         if (boundsIndex == 0) return [count];

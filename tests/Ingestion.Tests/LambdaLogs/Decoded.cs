@@ -80,6 +80,7 @@ internal sealed class Decoded
         Text(text, "trace", record.TraceId);
         Text(text, "stream", record.ExecutionEnvironment);
         if (record.Metric != 0) text.Append(' ').Append(record.Metric).Append('=').Append(record.MetricValue);
+        if (!record.Point.IsEmpty) Otlp.PointText.Append(text, FaasMetricPoint.Read(record.Point, record.TimeUs));
         if (record.Architecture != 0) text.Append(' ').Append(record.Architecture);
         if (record.TimeUs != AcceptedAtUs) text.Append(" at=").Append(DateTime.UnixEpoch.AddMicroseconds(record.TimeUs).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture));
         return text.ToString();

@@ -31,6 +31,9 @@ internal static class Otlp
     public static string Logs(string resource, params string[] records) =>
         $$$"""{"resourceLogs":[{"resource":{"attributes":[{{{resource}}}]},"scopeLogs":[{"scope":{"name":"{{{LayerScope}}}"},"logRecords":[{{{string.Join(',', records)}}}]}]}]}""";
 
+    public static string Metrics(string resource, string scope, params string[] metrics) =>
+        $$$"""{"resourceMetrics":[{"resource":{"attributes":[{{{resource}}}]},"scopeMetrics":[{"scope":{"name":"{{{scope}}}"},"metrics":[{{{string.Join(',', metrics)}}}]}]}]}""";
+
     public static string Span(int kind, string attributes, long startMs = StartMs, double durationMs = 145.25, string more = "", string name = "f") =>
         $$"""{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","name":"{{name}}","kind":{{kind}},"startTimeUnixNano":"{{startMs}}000000","endTimeUnixNano":"{{(long)(startMs * 1000 + durationMs * 1000)}}000","attributes":[{{attributes}}]{{more}}}""";
 

@@ -173,7 +173,7 @@ public sealed class MetricMatchingTests
     }
 
     private static void Duration(MetricScript script, double minute, long count, long sumUs) => script.Tell(
-        new SeriesPoint
+        new FaasMetricPoint
         {
             Metric = FaasMetric.InvokeDuration,
             Series = 1,

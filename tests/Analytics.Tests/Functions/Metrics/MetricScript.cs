@@ -37,9 +37,9 @@ internal sealed class MetricScript
 
     /// <summary>Tells of a counter of an environment that began at a minute.</summary>
     public void Count(FaasMetric metric, double minute, long value, ulong environment = 1, double start = -10, bool isDelta = false) =>
-        Tell(new SeriesPoint { Metric = metric, Series = environment, StartUs = double.IsNaN(start) ? 0 : At(start), Count = value, IsDelta = isDelta, Minimum = -1, Maximum = -1 }, minute);
+        Tell(new FaasMetricPoint { Metric = metric, Series = environment, StartUs = double.IsNaN(start) ? 0 : At(start), Count = value, IsDelta = isDelta, Minimum = -1, Maximum = -1 }, minute);
 
-    public void Tell(in SeriesPoint told, double minute, int memoryMb = 0)
+    public void Tell(in FaasMetricPoint told, double minute, int memoryMb = 0)
     {
         point.Clear();
         told.Write(point, At(minute));

@@ -103,12 +103,12 @@ public sealed class MetricSeriesTests
     {
         for (var minute = 0; minute <= Limits.MetricSeriesPerFunction; minute++)
         {
-            script.Tell(new SeriesPoint { Metric = FaasMetric.Errors, IsDelta = true, Series = 1, StartUs = MetricScript.At(0) + minute, Count = 1 }, 0 + (minute + 1) / (double)MetricScript.MinuteUs);
+            script.Tell(new FaasMetricPoint { Metric = FaasMetric.Errors, IsDelta = true, Series = 1, StartUs = MetricScript.At(0) + minute, Count = 1 }, 0 + (minute + 1) / (double)MetricScript.MinuteUs);
         }
         var all = script.Counts().Invocations;
         Assert.Equal(Limits.MetricSeriesPerFunction + 1, all);
 
-        script.Tell(new SeriesPoint { Metric = FaasMetric.Errors, IsDelta = true, Series = 1, StartUs = MetricScript.At(0), Count = 1 }, 1 / (double)MetricScript.MinuteUs);
+        script.Tell(new FaasMetricPoint { Metric = FaasMetric.Errors, IsDelta = true, Series = 1, StartUs = MetricScript.At(0), Count = 1 }, 1 / (double)MetricScript.MinuteUs);
 
         Assert.Equal(all, script.Counts().Invocations);
     }

@@ -10,7 +10,7 @@ namespace Coldstart.Analytics.Records;
 /// Stored form: u8 metric and flags · u64 series · signed start (µs before the point, negative where unknown) · varint count · of histograms varint sum ·
 /// [varint least] · [varint greatest] · varint bounds in number · (varint difference to the bound before)* · (varint count of a bucket)*, one bucket more than bounds.
 /// </remarks>
-public readonly ref struct SeriesPoint
+public readonly ref struct FaasMetricPoint
 {
     private const int MetricMask = 15;
     private const int DeltaFlag = 16;
@@ -73,7 +73,7 @@ public readonly ref struct SeriesPoint
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="CorruptDataException">Damaged.</exception>
-    public static SeriesPoint Read(ReadOnlySpan<byte> bytes, long timeUs)
+    public static FaasMetricPoint Read(ReadOnlySpan<byte> bytes, long timeUs)
     {
         var input = new ByteReader(bytes);
         var head = ReadHead(ref input, out var flags);
@@ -93,7 +93,7 @@ public readonly ref struct SeriesPoint
             foreach (ref var bucket in buckets.AsSpan()) bucket = ReadValue(ref input);
         }
         if (!input.AtEnd) CorruptDataException.Throw("a point is longer than its content");
-        return new SeriesPoint
+        return new FaasMetricPoint
         {
             Metric = head,
             IsDelta = (flags & DeltaFlag) != 0,
