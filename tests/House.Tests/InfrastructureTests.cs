@@ -32,6 +32,16 @@ public sealed partial class InfrastructureTests
     public void Cdk_IsBalanced() => Assert.All(Directory.GetFiles(Path.Combine(Folder, "cdk"), "*.ts", SearchOption.AllDirectories).Where(static file => !file.Contains("node_modules", StringComparison.Ordinal)), AssertBalanced);
 
     [Fact]
+    public void LockOfTheExporters_NamesNoRegistryAndHasEveryChecksum()
+    {
+        var locked = File.ReadAllText(Path.Combine(House.Root, "tests", "Otlp.Node", "package-lock.json"));
+
+        Assert.DoesNotContain("\"resolved\"", locked, StringComparison.Ordinal);
+        Assert.DoesNotContain("://", locked, StringComparison.Ordinal);
+        Assert.Equal(VersionPattern().Count(locked), ChecksumPattern().Count(locked));
+    }
+
+    [Fact]
     public void Examples_NameDoorsThatExist()
     {
         var routes = File.ReadAllText(Path.Combine(House.Root, "docs", "openapi.json"));
@@ -81,6 +91,12 @@ public sealed partial class InfrastructureTests
             return null;
         }
     }
+
+    [GeneratedRegex("\n      \"version\": ")]
+    private static partial Regex VersionPattern();
+
+    [GeneratedRegex("\n      \"integrity\": \"sha512-")]
+    private static partial Regex ChecksumPattern();
 
     [GeneratedRegex("/api/v1/ingest/[a-z]+")]
     private static partial Regex DoorPattern();
