@@ -22,7 +22,7 @@ namespace Coldstart.Fuzz.Tests.Decoders;
 /// <summary>A decoder: how good input is made, and what is done with bad input.</summary>
 internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Action<byte[]> Decode)
 {
-    private const long NowUs = 1_795_168_800_000_000;
+    internal const long NowUs = 1_795_168_800_000_000;
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs);
     private static readonly FunctionIdentity Identity = new("123456789012", "eu-central-1", "fuzz");
 
@@ -78,6 +78,7 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
             new TelemetryDecoder().Decode(bytes, new LogDefaults { FunctionName = "fuzz", LogStream = "environment" }, NowUs, into);
             ReadBack(into);
         }),
+        .. OtlpTargets.All,
         new("invocations", static random => Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))}]"), static bytes => DecodeJson(bytes, BodyForm.Json)),
         new("invocation lines", static random => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))), static bytes => DecodeJson(bytes, BodyForm.Ndjson)),
         new("single invocation", static random => Encoding.UTF8.GetBytes(Samples.Invocation(random, Now, 0, 0)), static bytes =>
@@ -88,7 +89,7 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
         }),
     ];
 
-    private static BatchCollector Collector()
+    internal static BatchCollector Collector()
     {
         var collector = new BatchCollector();
         collector.Begin(NowUs);
@@ -96,7 +97,7 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
     }
 
     /// <summary>Whatever a decoder accepts, a function must be able to apply, store and report.</summary>
-    private static void ReadBack(BatchCollector collector)
+    internal static void ReadBack(BatchCollector collector)
     {
         for (var at = 0; at < collector.Count; at++)
         {

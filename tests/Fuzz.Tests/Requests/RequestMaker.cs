@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Coldstart.Fuzz.Tests.Decoders;
 using Coldstart.Fuzz.Tests.Mutation;
+using Coldstart.Ingestion.Otlp;
 
 namespace Coldstart.Fuzz.Tests.Requests;
 
@@ -24,17 +26,34 @@ internal sealed class RequestMaker(IReadOnlyList<(string Method, string Path)> r
     {
         var random = FuzzSettings.RandomOf(number);
         var mutator = new Mutator(random);
-        var (method, path) = random.Next(2) == 0 ? routes[random.Next(routes.Count)] : ("POST", mutator.Pick<string>(["/api/v1/ingest", "/api/v1/ingest/batch", "/api/v1/ingest/batch", "/api/v1/ingest/logs", "/api/v1/ingest/telemetry"]));
+        var (method, path) = random.Next(2) == 0 ? routes[random.Next(routes.Count)] : ("POST", mutator.Pick<string>(["/api/v1/ingest", "/api/v1/ingest/batch", "/api/v1/ingest/batch", "/api/v1/ingest/logs", "/api/v1/ingest/telemetry", "/v1/traces", "/v1/metrics", "/v1/logs"]));
         var route = path;
         if (random.Next(40) == 0) method = mutator.Pick<string>(Methods);
         path = path.Replace("{id}", random.Next(20) == 0 ? Uri.EscapeDataString(mutator.Text("id")) : mutator.Pick(ids).ToString(), StringComparison.Ordinal);
         if (random.Next(60) == 0) path += mutator.Pick<string>(["/", "//", "/..", "/%2e%2e/", ";x", "%00", "/x"]);
         if (random.Next(route.Contains("ingest", StringComparison.Ordinal) ? 6 : 2) == 0 || route.EndsWith("/logs", StringComparison.Ordinal) || route.EndsWith("/telemetry", StringComparison.Ordinal)) path += "?" + Query(random, mutator, route);
         var headers = new List<(string, string)>();
+        if (OtlpOf(route) is { } signal) return Otlp(number, random, mutator, method, path, signal, headers);
         if (method is "GET" or "HEAD" or "DELETE" && random.Next(10) > 0) return Finish(number, random, mutator, method, path, null, null, headers);
         var plain = Body(number, random, mutator, route);
         var type = route.EndsWith("/logs", StringComparison.Ordinal) ? "text/plain" : plain.Contains((byte)'\n') && plain[0] == '{' ? "application/x-ndjson" : "application/json";
         headers.Add(("Content-Type", random.Next(15) == 0 ? mutator.Pick<string>(Types) : type));
+        return random.Next(4) == 0 ? Encoded(number, random, mutator, method, path, plain, headers) : Finish(number, random, mutator, method, path, plain, plain, headers);
+    }
+
+    private static OtlpSignal? OtlpOf(string route) => route switch
+    {
+        "/v1/traces" => OtlpSignal.Traces,
+        "/v1/metrics" => OtlpSignal.Metrics,
+        "/v1/logs" => OtlpSignal.Logs,
+        _ => null,
+    };
+
+    private static FuzzRequest Otlp(long number, Random random, Mutator mutator, string method, string path, OtlpSignal signal, List<(string, string)> headers)
+    {
+        var isJson = random.Next(2) == 0;
+        var plain = isJson ? Document(random, mutator, OtlpTargets.TextOf(signal)) : Maybe(random, mutator, OtlpTargets.BinaryOf(signal), 2);
+        headers.Add(("Content-Type", random.Next(15) == 0 ? mutator.Pick<string>(Types) : isJson ? "application/json" : "application/x-protobuf"));
         return random.Next(4) == 0 ? Encoded(number, random, mutator, method, path, plain, headers) : Finish(number, random, mutator, method, path, plain, plain, headers);
     }
 
