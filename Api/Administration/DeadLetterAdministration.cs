@@ -59,7 +59,7 @@ internal sealed class DeadLetterAdministration(IAnalyticsEngine engine, IDeadLet
         var filter = DeadLetterQuery.Filter(query);
         // A call that forgot its filter must not cost everything.
         if (!DeadLetterQuery.IsAny(context.Request.Query)) query.Reject("to", "is required where none of door, reason and from is given");
-        if (query.Problem is { } problem)
+        if ((query.Problem ?? DeadLetterQuery.CheckBody(context.Request)) is { } problem)
         {
             await problems.WriteAsync(context, problem);
             return;

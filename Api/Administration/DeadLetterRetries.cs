@@ -19,7 +19,7 @@ internal sealed class DeadLetterRetries(IAnalyticsEngine engine, IDeadLetterStor
     public async Task OneAsync(HttpContext context, Caller caller, Guid id)
     {
         var told = context.Request.Query;
-        if (LogParameters.Check(told) is { } unfit)
+        if ((DeadLetterQuery.CheckBody(context.Request) ?? LogParameters.Check(told)) is { } unfit)
         {
             await problems.WriteAsync(context, unfit);
             return;
@@ -39,7 +39,7 @@ internal sealed class DeadLetterRetries(IAnalyticsEngine engine, IDeadLetterStor
         var filter = DeadLetterQuery.Filter(query);
         var limit = (int)query.Whole("limit", 1, Limits.DeadLettersPerRetry, Limits.DeadLettersPerRetry);
         var cursor = query.Id("cursor");
-        if ((query.Problem ?? LogParameters.Check(told)) is { } problem)
+        if ((query.Problem ?? DeadLetterQuery.CheckBody(context.Request) ?? LogParameters.Check(told)) is { } problem)
         {
             await problems.WriteAsync(context, problem);
             return;

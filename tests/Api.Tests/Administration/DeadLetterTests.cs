@@ -24,6 +24,20 @@ public sealed class DeadLetterTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType!.MediaType);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/dead-letters/retry?door=/none", "{\"door\":\"/api/v1/ingest/logs\"}")]
+    [InlineData("POST", "/api/v1/dead-letters/01a1fe67-1cbb-7531-a54b-c20ecd1ecd2c/retry", "{}")]
+    [InlineData("DELETE", "/api/v1/dead-letters?door=/none", "{}")]
+    [InlineData("POST", "/api/v1/dead-letters/retry?door=logs", "")]
+    [InlineData("DELETE", "/api/v1/dead-letters?door=logs", "")]
+    [InlineData("GET", "/api/v1/dead-letters?door=logs", "")]
+    public async Task Filter_InABodyOrOfNoDoor_IsRefused(string method, string path, string body)
+    {
+        using var answer = await server.SendAsync(new HttpMethod(method), path, body.Length == 0 ? null : ApiServer.Bytes(Encoding.UTF8.GetBytes(body), "application/json"));
+
+        await ApiServer.ReadAsync(answer, 400);
+    }
+
     [Fact]
     public async Task Delete_OfALetter_RemovesIt()
     {
@@ -243,7 +257,7 @@ public sealed class DeadLetterTests(ApiServer server) : IClassFixture<ApiServer>
 
     private async Task<(long Received, long Kept)> CountAsync()
     {
-        var list = await server.GetAsync("/api/v1/dead-letters?limit=1&door=none");
+        var list = await server.GetAsync("/api/v1/dead-letters?limit=1&door=journal");
         var count = list.GetProperty("counts").EnumerateArray().FirstOrDefault(static count => count.GetProperty("door").GetString() == "/api/v1/ingest/logs" && count.GetProperty("reason").GetString() == "malformed_line");
         return count.ValueKind == JsonValueKind.Undefined ? (0, 0) : (count.GetProperty("received").GetInt64(), count.GetProperty("kept").GetInt64());
     }
