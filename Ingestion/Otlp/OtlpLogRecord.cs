@@ -29,6 +29,9 @@ internal ref struct OtlpLogRecord
     /// <summary>Lambda itself printed it.</summary>
     public readonly bool IsPlatform => Type.StartsWith("platform."u8);
 
+    /// <summary>The body is the record of an event, as earlier collector layers send it; later ones make a line of it.</summary>
+    public readonly bool IsEvent => IsPlatform && Body[0] == '{' && Type.IndexOfAnyExceptInRange((byte)'.', (byte)'z') < 0 && !Type.Contains((byte)'\\');
+
     /// <summary>A function or an extension printed it, to its output.</summary>
     public readonly bool IsPrinted => Type.SequenceEqual("function"u8) || Type.SequenceEqual("extension"u8);
 

@@ -1,3 +1,5 @@
+using Coldstart.Analytics;
+using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Records;
 using Coldstart.Ingestion.LambdaLogs;
 
@@ -12,6 +14,7 @@ public sealed class OtlpLogsDecoder : IOtlpDecoder
 {
     private readonly LogSink sink = new();
     private readonly OtlpDefaults known = new();
+    private readonly ByteWriter scratch = new(256);
     private readonly OtlpRejections rejections;
     private readonly LogText lines;
 
@@ -74,6 +77,18 @@ public sealed class OtlpLogsDecoder : IOtlpDecoder
         }
         if (record.TimeUs > 0) origin.At(record.TimeUs);
         origin.At(rejections.Enclose(items));
-        lines.ReadMessage(record.Body, ref origin);
+        lines.ReadMessage(record.IsEvent ? EventOf(record) : record.Body, ref origin);
+    }
+
+    /// <summary>An event as Lambda tells it, but for its time, which is that of the log record.</summary>
+    private ReadOnlySpan<byte> EventOf(scoped in OtlpLogRecord record)
+    {
+        scratch.ClearAndTrim(Limits.InflationStepBytes);
+        scratch.WriteRaw("{\"type\":\""u8);
+        scratch.WriteRaw(record.Type);
+        scratch.WriteRaw("\",\"record\":"u8);
+        scratch.WriteRaw(record.Body);
+        scratch.WriteByte((byte)'}');
+        return scratch.WrittenSpan;
     }
 }

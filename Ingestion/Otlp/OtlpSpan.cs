@@ -21,8 +21,6 @@ internal ref struct OtlpSpan
 
     public ReadOnlySpan<byte> SpanId { get; private set; }
 
-    public ReadOnlySpan<byte> Name { get; private set; }
-
     /// <summary>µs since 1970 UTC.</summary>
     public long StartUs { get; private set; }
 
@@ -44,7 +42,8 @@ internal ref struct OtlpSpan
     /// <summary>Of a kind that an invocation can have: an event may come as a request or as a message.</summary>
     public readonly bool MayBeInvocation => kind is ServerKind or ConsumerKind;
 
-    public readonly bool MayBeInit => kind == InternalKind && Name.StartsWith("init "u8);
+    /// <summary>Of the kind that an initialisation has. Its name has changed: <c>platform.initRuntimeDone</c> and <c>init FUNCTION</c>.</summary>
+    public readonly bool MayBeInit => kind == InternalKind;
 
     /// <summary>Its attributes.</summary>
     public readonly OtlpAttributes Attributes => new(message, field: 9, Limits.OtlpAttributesMax);
@@ -65,7 +64,6 @@ internal ref struct OtlpSpan
             {
                 case 1: span.TraceId = fields.Content; break;
                 case 2: span.SpanId = fields.Content; break;
-                case 5: span.Name = fields.Content; break;
                 case 6: span.kind = fields.Bits; break;
                 case 7: startNs = fields.Bits; break;
                 case 8: endNs = fields.Bits; break;

@@ -34,6 +34,18 @@ public sealed class OtlpLogsTests
         Assert.StartsWith(begins, Assert.Single(decoded.Records), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("platform.report", """{\"requestId\":\"r1\",\"status\":\"timeout\",\"metrics\":{\"durationMs\":3000.5,\"billedDurationMs\":3001,\"memorySizeMB\":512,\"maxMemoryUsedMB\":80}}""", "Report id=")]
+    [InlineData("platform.initReport", """{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"status\":\"success\",\"metrics\":{\"durationMs\":250.75}}""", "InitReport init=250750 Success phase=Init type=OnDemand")]
+    [InlineData("platform.runtimeDone", """{\"requestId\":\"r1\",\"status\":\"failure\"}""", "RuntimeDone id=")]
+    public void Event_OfAnEarlierLayer_IsReadAsEverywhere(string type, string record, string begins)
+    {
+        var decoded = Of(OtlpSignal.Logs, Logs(Layer, Line(type, record, ",\"severityText\":\"Info\"")));
+
+        Assert.StartsWith(begins, Assert.Single(decoded.Records), StringComparison.Ordinal);
+        Assert.EndsWith(" at=2026-11-20T12:00:00", decoded.Records[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lines_OfAFunction_HaveItsRequestAndEnvironment()
     {

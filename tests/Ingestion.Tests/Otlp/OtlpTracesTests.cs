@@ -135,12 +135,14 @@ public sealed class OtlpTracesTests
         Assert.True(decoded.Records.Count == 0 && decoded.Rejections.Count == 0 && decoded.Skipped > 0, what);
     }
 
-    [Fact]
-    public void Span_OfTheCollectorLayer_IsAnInit()
+    [Theory]
+    [InlineData("init f")]
+    [InlineData("platform.initRuntimeDone")]
+    public void Span_OfTheCollectorLayer_IsAnInit(string name)
     {
         var resource = string.Join(',', Text("service.name", "f"), Text("faas.name", "f"), Text("faas.version", "7"), Text("faas.invoked_region", "eu-west-1"), Text("faas.max_memory", "512"));
 
-        var decoded = Of(OtlpSignal.Traces, Traces(resource, LayerScope, Span(Internal, Flag("faas.coldstart", true), durationMs: 310.5, name: "init f")));
+        var decoded = Of(OtlpSignal.Traces, Traces(resource, LayerScope, Span(Internal, Flag("faas.coldstart", true), durationMs: 310.5, name: name)));
 
         Assert.Equal($"InitReport id={Decoded.Id("5b8efff798038103d269b633813fc60ceee19b7ec3c1b174")} memory=512 init=310500 cold Success phase=Init version=7 {Trace} at=2026-11-20T12:00:00.3105", Assert.Single(decoded.Records));
         Assert.Equal(":eu-west-1:f", Assert.Single(decoded.Functions));
