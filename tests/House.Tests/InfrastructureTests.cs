@@ -32,6 +32,18 @@ public sealed partial class InfrastructureTests
     public void Cdk_IsBalanced() => Assert.All(Directory.GetFiles(Path.Combine(Folder, "cdk"), "*.ts", SearchOption.AllDirectories).Where(static file => !file.Contains("node_modules", StringComparison.Ordinal)), AssertBalanced);
 
     [Fact]
+    public void Collector_RunsWhatItDefines()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, "opentelemetry", "collector.yaml"));
+        var defined = lines.Select(static line => DefinedPattern().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).ToHashSet();
+        var used = lines.SelectMany(static line => UsedPattern().Match(line).Groups[1].Captures).SelectMany(static capture => capture.Value.Split(", ")).ToList();
+
+        Assert.Equal(["batch", "decouple", "otlp", "otlphttp/coldstart", "resource", "telemetryapi"], used.Distinct().Order());
+        Assert.All(used, name => Assert.Contains(name, defined));
+        Assert.All(lines, static line => Assert.DoesNotContain('\t', line));
+    }
+
+    [Fact]
     public void LockOfTheExporters_NamesNoRegistryAndHasEveryChecksum()
     {
         var locked = File.ReadAllText(Path.Combine(House.Root, "tests", "Otlp.Node", "package-lock.json"));
@@ -98,7 +110,13 @@ public sealed partial class InfrastructureTests
     [GeneratedRegex("\n      \"integrity\": \"sha512-")]
     private static partial Regex ChecksumPattern();
 
-    [GeneratedRegex("/api/v1/ingest/[a-z]+")]
+    [GeneratedRegex("^  ([a-z/]+):")]
+    private static partial Regex DefinedPattern();
+
+    [GeneratedRegex(@"^      [a-z]+: \[(.+)\]$")]
+    private static partial Regex UsedPattern();
+
+    [GeneratedRegex("/api/v1/ingest/[a-z]+|/v1/(traces|metrics|logs)")]
     private static partial Regex DoorPattern();
 
     [GeneratedRegex(@"\?""REPORT RequestId"".*""Invoke Error""")]
