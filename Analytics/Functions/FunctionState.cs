@@ -1,6 +1,7 @@
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions.Joining;
 using Coldstart.Analytics.Functions.Metrics;
+using Coldstart.Analytics.Functions.Quality;
 using Coldstart.Analytics.Functions.Samples;
 using Coldstart.Analytics.Functions.Versions;
 using Coldstart.Analytics.Modules;
@@ -44,8 +45,10 @@ internal sealed class FunctionState
     /// <summary>Null while no OpenTelemetry metric spoke of the function.</summary>
     public MetricBook? Metrics { get; private set; }
 
+    public QualityBook Quality { get; } = new();
+
     public long ApproximateBytes =>
-        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Measured.SizeBytes + (Metrics?.SizeBytes ?? 0) + Environments.Count * 48;
+        Windows.ApproximateBytes + Versions.SizeBytes + Modules.SizeBytes + Samples.SizeBytes + Joiner.SizeBytes + Measured.SizeBytes + Quality.SizeBytes + (Metrics?.SizeBytes ?? 0) + Environments.Count * 48;
 
     /// <summary>Windows and versions come first: the rest is built around them.</summary>
     /// <param name="storedWith">Token of the rollups that are stored in the same transaction.</param>
@@ -59,6 +62,7 @@ internal sealed class FunctionState
         Modules.Encode(writer);
         Samples.Encode(writer);
         Joiner.Encode(writer);
+        Quality.Encode(writer);
         // Each of these is written where it or one behind it holds something.
         if (Measured.LastUs != 0 || Joiner.HasInits || Metrics is not null) Measured.Encode(writer);
         if (Joiner.HasInits || Metrics is not null) Joiner.EncodeInits(writer);
@@ -67,7 +71,8 @@ internal sealed class FunctionState
 
     public MetricBook NeedMetrics() => Metrics ??= new MetricBook(Windows, isEdge);
 
-    public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader)
+    /// <param name="hasQuality">False for a snapshot of an earlier program.</param>
+    public static FunctionState Decode(FunctionIdentity identity, ref ByteReader reader, bool hasQuality)
     {
         var windows = FunctionWindows.Decode(ref reader);
         var versions = new VersionBook();
@@ -79,6 +84,7 @@ internal sealed class FunctionState
         state.Modules.Decode(ref reader);
         state.Samples.Decode(ref reader);
         state.Joiner.Decode(ref reader);
+        if (hasQuality) state.Quality.Decode(ref reader);
         // A snapshot of an earlier program, and one of a function of which neither CloudWatch nor OpenTelemetry metrics told anything, ends here.
         if (!reader.AtEnd) state.Measured.Decode(ref reader);
         if (!reader.AtEnd) state.Joiner.DecodeInits(ref reader);

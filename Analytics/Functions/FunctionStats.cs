@@ -1,5 +1,6 @@
 using Coldstart.Analytics.Costs;
 using Coldstart.Analytics.Functions.Joining;
+using Coldstart.Analytics.Functions.Quality;
 using Coldstart.Analytics.Functions.Reports;
 using Coldstart.Analytics.Functions.Samples;
 using Coldstart.Analytics.Functions.Versions;
@@ -75,12 +76,16 @@ public sealed class FunctionStats
         var reader = new FunctionBatchReader(block, scratch);
         var duplicates = 0;
         state.Metrics?.Settle(reader.AcceptedAtUs);
+        var tally = new DoorTally();
         state.Joiner.Settle(reader.AcceptedAtUs);
         while (reader.Read())
         {
-            if (Take(reader.Current, reader.AcceptedAtUs, scratch) == JoinOutcome.Duplicate) duplicates++;
+            var outcome = Take(reader.Current, reader.AcceptedAtUs, scratch);
+            if (outcome == JoinOutcome.Duplicate) duplicates++;
+            tally.Note(reader.Current, outcome, reader.AcceptedAtUs);
         }
         state.Metrics?.NoteRecords();
+        state.Quality.Add(reader.Source, tally, reader.AcceptedAtUs);
         state.Vector.Advance(position);
         Version++;
         return new ApplyResult(ApplyVerdict.Applied, duplicates);
@@ -119,6 +124,10 @@ public sealed class FunctionStats
         state.Metrics?.Compare();
         return state.Windows.EverythingTotals();
     }
+
+    /// <summary>What is missing or wrong in what came of late, as far as some totals and their cost show.</summary>
+    public IReadOnlyList<QualityFinding> QualityOf(SlotTotals totals, CostBreakdown cost, bool hasModules, long nowUs) =>
+        QualityReporter.Findings(state.Quality, totals, cost, hasModules, nowUs);
 
     /// <summary>Takes what must be stored. Nothing of it is forgotten before <see cref="FlushStored"/>; Apply may go on in between.</summary>
     public FunctionFlush PrepareFlush(long nowUs)

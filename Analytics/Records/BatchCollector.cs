@@ -14,6 +14,9 @@ public sealed class BatchCollector
     private long acceptedAtUs;
     private int used;
 
+    /// <summary>The door that requests come through, until it is said anew.</summary>
+    public RecordSource Source { get; set; }
+
     /// <summary>Blocks of this request, one per function.</summary>
     public int Count => used;
 
@@ -73,7 +76,7 @@ public sealed class BatchCollector
     private int Open(FunctionIdentity identity)
     {
         if (used == writers.Count) writers.Add(new FunctionBatchWriter());
-        writers[used].Begin(identity, acceptedAtUs);
+        writers[used].Begin(identity, acceptedAtUs, Source);
         functions.Add(identity);
         return used++;
     }

@@ -7,20 +7,22 @@ namespace Coldstart.Analytics.Records;
 /// A block holds the records of one function from one request.
 /// </summary>
 /// <remarks>
-/// Layout, version 1 (varints are LEB128, signed ones zigzag):
+/// Layout, version 2 (varints are LEB128, signed ones zigzag):
 /// <code>
-/// u8 version · u32 record count · u32 identity count · varint acceptedAt (µs) · bytes account · bytes region · bytes function name · record* · (u64 identity)*
+/// u8 version · u32 record count · u32 identity count · varint acceptedAt (µs) · bytes account · bytes region · bytes function name · u8 door · record* · (u64 identity)*
 /// record  = u8 kind · varint fields · signed time (µs since the previous record, the first since acceptedAt) · the fields present, in bit order
 /// name    = varint 0, bytes (a name not met before in this block) | varint k (the k-th name met)
 /// modules = varint count · (name · varint (self? · parent? · phase) · varint total · [varint self] · [name parent])*
 /// </code>
-/// Identities stand together at the end, in the order of the records that have one: who applies a block looks them all up at once.
+/// Version 1 had no door. Identities stand together at the end, in the order of the records that have one: who applies a block looks them all up at once.
 /// Request ids are stored as their 64-bit hash; the text goes along only where a kept sample will show it (cold start, init or failure).
 /// </remarks>
 public static class FunctionBatch
 {
     /// <summary>The version that writers write. Readers refuse a newer one.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
+
+    internal const byte FirstVersion = 1;
 
     internal const int CountOffset = 1;
 

@@ -24,7 +24,7 @@ public ref struct FunctionBatchReader
         scratch.NameCount = 0;
         input = new ByteReader(block);
         var version = input.ReadByte();
-        if (version != FunctionBatch.Version) CorruptDataException.Throw("the block has an unknown version");
+        if (version is < FunctionBatch.FirstVersion or > FunctionBatch.Version) CorruptDataException.Throw("the block has an unknown version");
         left = checked((int)Math.Min(input.ReadUInt32(), int.MaxValue));
         Count = left;
         identities = FunctionBatch.Identities(block);
@@ -35,6 +35,10 @@ public ref struct FunctionBatchReader
         Account = input.ReadBytes();
         Region = input.ReadBytes();
         FunctionName = input.ReadBytes();
+        if (version == FunctionBatch.FirstVersion) return;
+        var source = input.ReadByte();
+        if (source >= RecordSources.Count) CorruptDataException.Throw("the block is of an unknown door");
+        Source = (RecordSource)source;
     }
 
     /// <summary>Records in the block.</summary>
@@ -48,6 +52,9 @@ public ref struct FunctionBatchReader
     public ReadOnlySpan<byte> Region { get; }
 
     public ReadOnlySpan<byte> FunctionName { get; }
+
+    /// <summary>The door that the request came through.</summary>
+    public RecordSource Source { get; }
 
     /// <summary>The record that <see cref="Read"/> read.</summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]

@@ -49,7 +49,8 @@ public sealed class FunctionBatchWriter
     /// <summary>Starts a block for a function.</summary>
     /// <param name="identity">The function.</param>
     /// <param name="acceptedAtUs">When the request was accepted, µs since 1970 UTC, not negative.</param>
-    public void Begin(FunctionIdentity identity, long acceptedAtUs)
+    /// <param name="source">The door that it came through.</param>
+    public void Begin(FunctionIdentity identity, long acceptedAtUs, RecordSource source = RecordSource.Unknown)
     {
         output.Clear();
         names.Clear();
@@ -61,6 +62,7 @@ public sealed class FunctionBatchWriter
         output.WriteUInt64(0);
         output.WriteVarint(acceptedAtUs);
         output.WriteRaw(header);
+        output.WriteByte((byte)source);
         recordsEnd = output.Length;
     }
 

@@ -18,6 +18,8 @@ internal sealed class CloudWatchDoor(IIdSource ids, int inflatedBytesMax) : IDoo
 {
     public string Route => "/api/v1/ingest/cloudwatch";
 
+    public RecordSource Source => RecordSource.CloudWatch;
+
     public bool KeepsDeadLetters => true;
 
     public Problem? Check(HttpRequest request)

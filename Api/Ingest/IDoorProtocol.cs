@@ -13,6 +13,9 @@ internal interface IDoorProtocol
     /// <summary>The path, which is also what idempotency keys are bound to.</summary>
     string Route { get; }
 
+    /// <summary>As the functions know the door.</summary>
+    RecordSource Source { get; }
+
     bool KeepsDeadLetters { get; }
 
     /// <summary>A header of this door alone in which the key may come, or null.</summary>

@@ -74,6 +74,7 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         var workspace = workspaces.Rent();
         try
         {
+            workspace.Collector.Source = protocol.Source;
             var opened = protocol.Open(body, request, workspace);
             if (opened.Problem is { } problem) return DoorAnswer.Of(problem);
             var pending = false;

@@ -13,6 +13,8 @@ internal sealed class InvocationDoor(bool isBatch) : IDoorProtocol
 {
     public string Route => isBatch ? "/api/v1/ingest/batch" : "/api/v1/ingest";
 
+    public RecordSource Source => RecordSource.Sdk;
+
     public bool KeepsDeadLetters => false;
 
     public Problem? Check(HttpRequest request) => MediaTypes.IsJson(request.ContentType) || (isBatch && MediaTypes.IsNdjson(request.ContentType))

@@ -11,6 +11,8 @@ internal sealed class LogDoor(IIdSource ids) : IDoorProtocol
 {
     public string Route => "/api/v1/ingest/logs";
 
+    public RecordSource Source => RecordSource.Logs;
+
     public bool KeepsDeadLetters => true;
 
     public Problem? Check(HttpRequest request)

@@ -10,6 +10,8 @@ internal sealed class Retried(IDoorProtocol protocol) : IDoorProtocol
 {
     public string Route => protocol.Route;
 
+    public RecordSource Source => protocol.Source;
+
     public bool KeepsDeadLetters => false;
 
     public Problem? Check(HttpRequest request) => protocol.Check(request);

@@ -13,6 +13,8 @@ internal sealed class TelemetryDoor(IIdSource ids) : IDoorProtocol
 {
     public string Route => "/api/v1/ingest/telemetry";
 
+    public RecordSource Source => RecordSource.Telemetry;
+
     public bool KeepsDeadLetters => true;
 
     public Problem? Check(HttpRequest request)

@@ -33,6 +33,7 @@ internal static class FunctionJson
         ReportJson.WriteVersions(json, report.Versions);
         ReportJson.WriteEnvironments(json, report.Environments);
         ReportJson.WriteMeasured(json, report.Measured);
+        QualityJson.Write(json, report);
     });
 
     public static byte[] Modules(FunctionReport report) => Render(report, static (json, report) =>

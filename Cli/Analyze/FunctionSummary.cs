@@ -10,7 +10,8 @@ namespace Coldstart.Cli.Analyze;
 /// <param name="Totals">All counts and distributions.</param>
 /// <param name="Cost">At tier 1, by the prices of its latest record.</param>
 /// <param name="SlowestModule">Of its latest version that told modules; null where none did.</param>
-internal sealed record FunctionSummary(FunctionHead Head, SlotTotals Totals, CostBreakdown Cost, ModuleReport? SlowestModule)
+/// <param name="Quality">What is missing or wrong in what was read.</param>
+internal sealed record FunctionSummary(FunctionHead Head, SlotTotals Totals, CostBreakdown Cost, ModuleReport? SlowestModule, IReadOnlyList<QualityFinding> Quality)
 {
     /// <summary>Warm and cold together, ms.</summary>
     public DistributionReport Duration { get; } = DistributionReports.Report(Totals.WarmDuration, Totals.ColdDuration, DistributionReports.UsPerMs);
@@ -31,6 +32,6 @@ internal sealed record FunctionSummary(FunctionHead Head, SlotTotals Totals, Cos
         var modules = report.Versions.Select(static version => version.Modules).FirstOrDefault(static modules => modules.Count > 0) ?? [];
         // Money is exact per price list; a span over a change of prices takes the later ones.
         var cost = prices.CostOf(totals.Usage, function.Identity.Region, function.LastSeenUs);
-        return new FunctionSummary(report.Head, totals, cost, modules.Where(static module => module.Name != "other").MaxBy(static module => module.Share));
+        return new FunctionSummary(report.Head, totals, cost, modules.Where(static module => module.Name != "other").MaxBy(static module => module.Share), function.QualityOf(totals, cost, modules.Count > 0, nowUs));
     }
 }

@@ -9,7 +9,7 @@ namespace Coldstart.Cli.Analyze;
 internal sealed class InvocationReading(FunctionSet functions, IngestDefaults defaults, long acceptedAtUs, byte[] buffer)
 {
     private readonly InvocationJsonDecoder decoder = new();
-    private readonly BatchCollector collector = new();
+    private readonly BatchCollector collector = new() { Source = RecordSource.Sdk };
     private long recordsBefore;
 
     /// <param name="input">Not opened yet.</param>

@@ -11,7 +11,7 @@ namespace Coldstart.Cli.Analyze;
 internal sealed class LogReading(FunctionSet functions, LogDefaults defaults, long acceptedAtUs, byte[] buffer)
 {
     private readonly LambdaLogDecoder decoder = new();
-    private readonly BatchCollector collector = new();
+    private readonly BatchCollector collector = new() { Source = RecordSource.Logs };
 
     /// <param name="input">Not opened yet.</param>
     /// <param name="outcome">Takes the counts.</param>

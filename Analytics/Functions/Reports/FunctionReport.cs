@@ -61,6 +61,12 @@ public sealed class FunctionReport
     /// <summary>What OpenTelemetry metrics added to the figures; null where no metric ever spoke of this function.</summary>
     public MetricReport? Metrics { get; init; }
 
+    /// <summary>What came through which door; empty in a brief report.</summary>
+    public IReadOnlyList<DoorReport> Doors { get; init; } = [];
+
+    /// <summary>What is missing or wrong in what came, warnings first; empty in a brief report.</summary>
+    public IReadOnlyList<QualityFinding> Quality { get; init; } = [];
+
     /// <summary>Invocations of the last 24 hours, whatever the window.</summary>
     public required long InvocationsLast24Hours { get; init; }
 }

@@ -1,4 +1,5 @@
 using Coldstart.Analytics.Costs;
+using Coldstart.Analytics.Functions.Quality;
 using Coldstart.Analytics.Windows;
 
 namespace Coldstart.Analytics.Functions.Reports;
@@ -15,6 +16,8 @@ internal static class ReportBuilder
         long[] boundaries = [.. prices.ChangesBetween(nowUs - window.LengthUs() - window.Tier().SlotUs(), nowUs)];
         var reading = state.Windows.Read(window, nowUs, boundaries);
         var totals = reading.Totals;
+        var cost = CostOf(reading, boundaries, function.Identity.Region, prices);
+        IReadOnlyList<ModuleReport> modules = whole ? state.Modules.Report(reading.FromUs, reading.ToUs) : [];
         return new FunctionReport
         {
             Head = state.Facts.Head(function.Id, function.Identity),
@@ -33,12 +36,14 @@ internal static class ReportBuilder
             Memory = totals.Memory.Report(DistributionReports.KbPerMb),
             BilledCount = totals[Counter.BilledCount],
             BilledMs = totals[Counter.BilledMs],
-            Cost = CostOf(reading, boundaries, function.Identity.Region, prices),
-            Modules = whole ? state.Modules.Report(reading.FromUs, reading.ToUs) : [],
+            Cost = cost,
+            Modules = modules,
             Versions = whole ? VersionsOf(state) : [],
             Environments = EnvironmentsOf(totals, state.Environments),
             Measured = MeasuredIn(totals, state.Measured.LastUs),
             Metrics = state.Metrics is { LastUs: > 0 and var lastUs } ? new MetricReport(totals[Counter.MetricInvocations], lastUs) : null,
+            Doors = whole ? QualityReporter.Doors(state.Quality) : [],
+            Quality = whole ? QualityReporter.Findings(state.Quality, totals, cost, modules.Count > 0, nowUs) : [],
             InvocationsLast24Hours = dayInvocations < 0 ? totals[Counter.Invocations] : dayInvocations,
         };
     }

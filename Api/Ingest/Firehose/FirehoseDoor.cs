@@ -18,6 +18,8 @@ internal sealed class FirehoseDoor(IIdSource ids, TimeProvider time) : IDoorProt
 {
     public string Route => FirehoseProtocol.Route;
 
+    public RecordSource Source => RecordSource.Firehose;
+
     public bool KeepsDeadLetters => true;
 
     public string KeyHeader => FirehoseProtocol.AccessKeyHeader;

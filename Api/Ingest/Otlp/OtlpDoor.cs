@@ -17,6 +17,8 @@ internal sealed class OtlpDoor(OtlpSignal signal, IIdSource ids) : IDoorProtocol
 {
     public string Route { get; } = OtlpProtocol.RouteOf(signal);
 
+    public RecordSource Source => OtlpProtocol.SourceOf(signal);
+
     public bool KeepsDeadLetters => true;
 
     public int? BodyBytesMax => Limits.OtlpBodyBytesMax;

@@ -1,3 +1,4 @@
+using Coldstart.Analytics.Records;
 using Coldstart.Ingestion.Otlp;
 
 namespace Coldstart.Api.Ingest.Otlp;
@@ -16,6 +17,14 @@ internal static class OtlpProtocol
         OtlpSignal.Traces => "/v1/traces",
         OtlpSignal.Metrics => "/v1/metrics",
         _ => "/v1/logs",
+    };
+
+    /// <summary>The door of a signal as the functions know it.</summary>
+    public static RecordSource SourceOf(OtlpSignal signal) => signal switch
+    {
+        OtlpSignal.Traces => RecordSource.OtlpTraces,
+        OtlpSignal.Metrics => RecordSource.OtlpMetrics,
+        _ => RecordSource.OtlpLogs,
     };
 
     /// <summary>The member of a partial success that counts what was rejected.</summary>

@@ -73,6 +73,16 @@ internal sealed class JsonReport : IDisposable
         json.WriteString("code", code);
         json.WriteString("text", text);
         json.WriteEndObject();
+        json.WriteStartArray("data_quality");
+        foreach (var finding in summary.Quality)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", finding.Code);
+            json.WriteString("severity", finding.Severity == QualitySeverity.Warning ? "warning" : "info");
+            json.WriteString("detail", finding.Detail);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

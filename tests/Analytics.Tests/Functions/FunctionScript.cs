@@ -25,7 +25,19 @@ internal sealed class FunctionScript
 
     public int Duplicates { get; private set; }
 
+    /// <summary>The door through which the next blocks come.</summary>
+    public RecordSource Source { get; set; }
+
     public FunctionReport Report(Window window = Window.OneDay, long nowUs = NowUs) => Function.Report(window, nowUs, PriceBook.Default, whole: true);
+
+    /// <summary>Begins anew with a function of another region.</summary>
+    public FunctionScript In(string region)
+    {
+        var identity = new FunctionIdentity(Identity.Account, region, Identity.FunctionName);
+        Function = new FunctionStats(identity.IdIn(Guid.Empty), Guid.Empty, identity);
+        sequence = 0;
+        return this;
+    }
 
     public FunctionScript Say(params Action<Teller>[] lines)
     {
@@ -35,7 +47,7 @@ internal sealed class FunctionScript
 
     public FunctionScript SayTogether(long acceptedAtUs, params Action<Teller>[] lines)
     {
-        writer.Begin(Identity, acceptedAtUs);
+        writer.Begin(Function.Identity, acceptedAtUs, Source);
         var teller = new Teller(writer);
         foreach (var line in lines) line(teller);
         var result = Function.Apply(new Position(1, sequence + 1), sequence, writer.Block, scratch);

@@ -37,6 +37,18 @@ public sealed class BatchCollectorTests
     }
 
     [Fact]
+    public void Source_OnceSaid_IsThatOfAllBlocksUntilAnotherIs()
+    {
+        var collector = new BatchCollector { Source = RecordSource.Telemetry };
+        collector.Begin(AcceptedAtUs);
+        collector.Begin(AcceptedAtUs);
+        new RandomRecords(1).Record().AddTo(collector, "", "", "one");
+        new RandomRecords(2).Record().AddTo(collector, "", "", "two");
+
+        Assert.All([0, 1], at => Assert.Equal(RecordSource.Telemetry, new FunctionBatchReader(collector.BlockAt(at), new FunctionBatchScratch()).Source));
+    }
+
+    [Fact]
     public void Add_MoreFunctionsThanAreKept_StillTellsThemApart()
     {
         var collector = new BatchCollector();

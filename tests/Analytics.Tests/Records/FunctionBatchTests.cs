@@ -5,6 +5,10 @@ namespace Coldstart.Analytics.Tests.Records;
 
 public sealed class FunctionBatchTests
 {
+    private const string VersionOne = "01020000000200000080FA9D97D4EC91030C3131313132323232333333330965752D776573742D310F7061796D656E742D7365727669636501F3FDD617FF8B8D9E02E8EC08D0F9AD01B817800480A00B808C8D9E0212000A6E6F64656A7331382E78000137000470726F640200076177732D73646B05D0F0335A00066C6F6461736808A0FE0A040A077265712D3435360B6162632D3132332D64656605312D612D620009547970654572726F72076D65737361676500027B7D097B2261223A2262227D01B1F892040001028001100102030A06076D65737361676500027B7D024239FEADBCEB11024239FEADBCEB11";
+
+    private const string VersionTwo = "02020000000200000080FA9D97D4EC91030C3131313132323232333333330965752D776573742D310F7061796D656E742D736572766963650401F3FDD617FF8B8D9E02E8EC08D0F9AD01B817800480A00B808C8D9E0212000A6E6F64656A7331382E78000137000470726F640200076177732D73646B05D0F0335A00066C6F6461736808A0FE0A040A077265712D3435360B6162632D3132332D64656605312D612D620009547970654572726F72076D65737361676500027B7D097B2261223A2262227D01B1F892040001028001100102030A06076D65737361676500027B7D024239FEADBCEB11024239FEADBCEB11";
+
     private const long AcceptedAtUs = 1_767_350_100_000_000;
 
     private static readonly FunctionIdentity Identity = new("111122223333", "eu-west-1", "payment-service");
@@ -54,12 +58,12 @@ public sealed class FunctionBatchTests
         Assert.False(reader.Read());
     }
 
-    /// <summary>Blocks lie in journals: the form of version 1 may never change.</summary>
+    /// <summary>Blocks lie in journals: the form of version 2 may never change.</summary>
     [Fact]
-    public void Write_AKnownRecord_GivesTheBytesOfVersionOne()
+    public void Write_AKnownRecord_GivesTheBytesOfVersionTwo()
     {
         var writer = new FunctionBatchWriter();
-        writer.Begin(Identity, AcceptedAtUs);
+        writer.Begin(Identity, AcceptedAtUs, RecordSource.Firehose);
         var cold = new PlainRecord
         {
             TimeUs = AcceptedAtUs - 300_000_000,
@@ -74,7 +78,25 @@ public sealed class FunctionBatchTests
         cold.WriteTo(writer);
         (cold with { ColdStart = false, Numbers = [1, null, null, null, 2, 128, null, null, null], Status = InvocationStatus.Unknown, Modules = [] }).WriteTo(writer);
 
-        Assert.Equal("01020000000200000080FA9D97D4EC91030C3131313132323232333333330965752D776573742D310F7061796D656E742D7365727669636501F3FDD617FF8B8D9E02E8EC08D0F9AD01B817800480A00B808C8D9E0212000A6E6F64656A7331382E78000137000470726F640200076177732D73646B05D0F0335A00066C6F6461736808A0FE0A040A077265712D3435360B6162632D3132332D64656605312D612D620009547970654572726F72076D65737361676500027B7D097B2261223A2262227D01B1F892040001028001100102030A06076D65737361676500027B7D024239FEADBCEB11024239FEADBCEB11", Convert.ToHexString(writer.Block));
+        Assert.Equal(VersionTwo, Convert.ToHexString(writer.Block));
+    }
+
+    [Fact]
+    public void Read_TheBytesOfBothVersions_GivesTheSameRecordsAndTheDoorOfTheLater()
+    {
+        var (one, two, scratch) = (Convert.FromHexString(VersionOne), Convert.FromHexString(VersionTwo), new FunctionBatchScratch());
+
+        Assert.Equal((RecordSource.Unknown, RecordSource.Firehose), (new FunctionBatchReader(one, scratch).Source, new FunctionBatchReader(two, scratch).Source));
+        Assert.Equal(ReadAll(two, scratch).Select(static record => record.Describe()), ReadAll(one, scratch).Select(static record => record.Describe()));
+    }
+
+    [Fact]
+    public void Read_AnUnknownDoor_IsCorrupt()
+    {
+        var writer = new FunctionBatchWriter();
+        writer.Begin(Identity, AcceptedAtUs, (RecordSource)RecordSources.Count);
+
+        Assert.True(IsCorrupt(writer.Block.ToArray(), new FunctionBatchScratch()));
     }
 
     [Fact]
@@ -115,7 +137,7 @@ public sealed class FunctionBatchTests
 
     [Theory]
     [InlineData("00")]
-    [InlineData("02")]
+    [InlineData("03")]
     [InlineData("FF")]
     public void Read_AnotherVersion_IsCorrupt(string version)
     {

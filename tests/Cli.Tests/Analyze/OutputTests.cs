@@ -52,7 +52,7 @@ public sealed class OutputTests : IDisposable
 
         Assert.Equal(["as_of", "functions", "totals", "files", "records", "duplicates", "skipped", "not_understood", "left_out"], root.EnumerateObject().Select(static member => member.Name));
         Assert.Equal(
-            ["function_name", "account_id", "region", "runtime", "architecture", "memory_allocated_mb", "first_seen_at", "last_seen_at", "invocations", "cold_starts", "cold_start_rate", "error_rate", "status", "suppressed_inits", "proactive_inits", "self_measured_inits", "init_failures", "billed_duration", "init_duration", "restore_duration", "duration", "cold", "warm", "memory", "cost", "look_at_first"],
+            ["function_name", "account_id", "region", "runtime", "architecture", "memory_allocated_mb", "first_seen_at", "last_seen_at", "invocations", "cold_starts", "cold_start_rate", "error_rate", "status", "suppressed_inits", "proactive_inits", "self_measured_inits", "init_failures", "billed_duration", "init_duration", "restore_duration", "duration", "cold", "warm", "memory", "cost", "look_at_first", "data_quality"],
             root.Function("web").EnumerateObject().Select(static member => member.Name));
         Assert.Equal(["count", "avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "p999_ms"], root.Function("web").GetProperty("duration").EnumerateObject().Select(static member => member.Name));
         Assert.Equal(
