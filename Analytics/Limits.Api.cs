@@ -11,7 +11,7 @@ public static partial class Limits
     /// <summary>Default of all request bodies in memory at one time, in bytes: beyond it a request is told to come again (503).</summary>
     public const long BodyBytesInFlightMax = 256 * 1024 * 1024;
 
-    /// <summary>Request bodies up to this many bytes use memory again and again (a power of two); larger ones wait in a list of their own, half of the budget at most.</summary>
+    /// <summary>Request bodies up to this many bytes use memory again and again (a power of two); larger ones wait in a list of their own, in what is left of the budget.</summary>
     public const int BodyBytesPooledMax = 1024 * 1024;
 
     /// <summary>Largest body of an administrative request, in bytes: a name, scopes, a time.</summary>

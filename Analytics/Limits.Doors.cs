@@ -6,6 +6,12 @@ public static partial class Limits
     /// <summary>Bytes that are inflated at a time: a usual payload in few steps, and little beyond the bound where one is a bomb.</summary>
     public const int InflationStepBytes = 64 * 1024;
 
+    /// <summary>Requests that unpack and decode at one time, for each core: some of them wait for the table of idempotency keys.</summary>
+    public const int UnpackingTurnsPerCore = 4;
+
+    /// <summary>Longest wait for a turn to unpack, in milliseconds; then the request is told to come again (503). Senders give up after 25 s and more.</summary>
+    public const int UnpackingWaitMsMax = 5000;
+
     /// <summary>Layers around a CloudWatch Logs payload that are taken off (envelope, base64, compression): AWS makes two, and a forwarder may add one.</summary>
     public const int PayloadLayersMax = 4;
 

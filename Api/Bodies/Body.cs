@@ -1,4 +1,3 @@
-using System.Buffers;
 using Coldstart.Analytics;
 using Coldstart.Ingestion.Packing;
 
@@ -7,7 +6,8 @@ namespace Coldstart.Api.Bodies;
 /// <summary>A whole request body, inflated, in one piece of memory. Dispose gives the memory back.</summary>
 /// <param name="budget">What all bodies together may hold.</param>
 /// <param name="bytesMax">No buffer grows beyond this because it doubles: a body may be this long and no longer.</param>
-internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, IDisposable
+/// <param name="isSent">A body as it is sent, not what is packed in one.</param>
+internal sealed class Body(BodyBudget budget, int bytesMax, bool isSent) : IPayloadMemory, IDisposable
 {
     private byte[] buffer = [];
     private int length;
@@ -44,9 +44,9 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
     private bool TryGrow(int atLeast)
     {
         var grown = Make(atLeast);
-        if (!budget.TryTake(grown.Length))
+        if (!budget.TryTake(grown.Length, isSent))
         {
-            GiveBack(grown);
+            budget.Keep(grown);
             return false;
         }
         Span.CopyTo(grown);
@@ -55,24 +55,13 @@ internal sealed class Body(BodyBudget budget, int bytesMax) : IPayloadMemory, ID
         return true;
     }
 
-    private byte[] Make(int atLeast)
-    {
-        // No larger than the longest body, unless one read needs it.
-        var wanted = (int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax));
-        return wanted <= Limits.BodyBytesPooledMax ? ArrayPool<byte>.Shared.Rent(wanted) : budget.Large.Rent(wanted);
-    }
+    // No larger than the longest body and the one read that finds out that it is longer.
+    private byte[] Make(int atLeast) => budget.Rent((int)Math.Max(atLeast, Math.Min(buffer.Length * 2L, bytesMax + (long)Limits.InflationStepBytes)));
 
     private void Release()
     {
         if (buffer.Length == 0) return;
         budget.Return(buffer.Length);
-        GiveBack(buffer);
-    }
-
-    // The shared pool keeps one of each size for every thread and core: of large ones that would be more than the budget allows.
-    private void GiveBack(byte[] bytes)
-    {
-        if (bytes.Length <= Limits.BodyBytesPooledMax) ArrayPool<byte>.Shared.Return(bytes);
-        else budget.Large.Return(bytes);
+        budget.Keep(buffer);
     }
 }

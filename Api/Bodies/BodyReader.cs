@@ -39,7 +39,7 @@ internal sealed class BodyReader(BodyOptions options)
     public static Problem IsFull => Full;
 
     /// <summary>Memory for what is packed in a body, of the budget of all bodies.</summary>
-    public Body Empty() => new(budget, options.InflatedBytesMax);
+    public Body Empty() => new(budget, options.InflatedBytesMax, isSent: false);
 
     /// <summary>The body, to be disposed by the caller, or the problem to answer with.</summary>
     /// <param name="context">The request.</param>
@@ -52,7 +52,7 @@ internal sealed class BodyReader(BodyOptions options)
         // Kestrel counts what is sent, also without a length; inflated bytes are counted here.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = sentMax;
         var encoding = request.Headers.ContentEncoding.ToString();
-        var body = new Body(budget, bytesMax ?? options.InflatedBytesMax);
+        var body = new Body(budget, bytesMax ?? options.InflatedBytesMax, isSent: true);
         return encoding is "" or "identity" ? ReadPlainAsync(request, body) : ReadEncodedAsync(request, body, encoding);
     }
 

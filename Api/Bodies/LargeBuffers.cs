@@ -2,23 +2,16 @@ namespace Coldstart.Api.Bodies;
 
 /// <summary>
 /// Buffers that are too large for the shared pool and would be, left to the collector, several times the budget before it looks at them: a flood of bombs
-/// made gigabytes of garbage out of 256 MB. A bounded part of them waits here for the next large body.
+/// made gigabytes of garbage out of 256 MB. They wait here for the next large body, in what is left of the budget.
 /// </summary>
-/// <param name="idleBytesMax">Bytes that may wait; what is beyond it is the collector's.</param>
-internal sealed class LargeBuffers(long idleBytesMax)
+internal sealed class LargeBuffers
 {
     private readonly Lock gate = new();
     private readonly List<byte[]> idle = [];
     private long idleBytes;
 
     /// <summary>Bytes that wait.</summary>
-    public long IdleBytes
-    {
-        get
-        {
-            lock (gate) return idleBytes;
-        }
-    }
+    public long IdleBytes => Volatile.Read(ref idleBytes);
 
     /// <summary>A buffer of at least so many bytes, and not of more than twice as many.</summary>
     public byte[] Rent(int bytes)
@@ -42,13 +35,25 @@ internal sealed class LargeBuffers(long idleBytesMax)
         return GC.AllocateUninitializedArray<byte>(bytes);
     }
 
-    public void Return(byte[] buffer)
+    /// <param name="buffer">Nobody uses it any more.</param>
+    /// <param name="idleBytesMax">Bytes that may wait; what is beyond it is the collector's.</param>
+    public void Return(byte[] buffer, long idleBytesMax)
     {
         lock (gate)
         {
             if (idleBytes + buffer.Length > idleBytesMax) return;
             idle.Add(buffer);
             idleBytes += buffer.Length;
+        }
+    }
+
+    /// <summary>Leaves the longest waiting ones to the collector until no more bytes wait than may.</summary>
+    public void Trim(long idleBytesMax)
+    {
+        if (IdleBytes <= idleBytesMax) return;
+        lock (gate)
+        {
+            for (; idle.Count > 0 && idleBytes > idleBytesMax; idle.RemoveAt(0)) idleBytes -= idle[0].Length;
         }
     }
 }

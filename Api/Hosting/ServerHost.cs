@@ -79,7 +79,7 @@ internal static class ServerHost
         var bodies = new BodyReader(options.Bodies);
         meter.CreateObservableGauge("coldstart.http.bodies", () => bodies.BytesInFlight, "By", "Request bodies in memory.");
         meter.CreateObservableGauge("coldstart.http.bodies.limit", () => options.Bodies.BytesInFlightMax, "By", "Request bodies that may be in memory; beyond it 503.");
-        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies), problems, new IngestMetrics(meter), ids, time);
+        var door = new IngestDoor(engine, bodies, new IngestWorkspaces(bodies, new UnpackingTurns(Environment.ProcessorCount * Limits.UnpackingTurnsPerCore, time)), problems, new IngestMetrics(meter), ids, time);
         var doors = Doors.All(options.Bodies, ids, time);
         return Routes.Make(
             door,

@@ -22,6 +22,8 @@ internal sealed class CloudWatchDoor(IIdSource ids, int inflatedBytesMax) : IDoo
 
     public bool KeepsDeadLetters => true;
 
+    public bool Unpacks => true;
+
     public Problem? Check(HttpRequest request)
     {
         var type = request.ContentType;

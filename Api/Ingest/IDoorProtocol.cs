@@ -24,6 +24,9 @@ internal interface IDoorProtocol
     /// <summary>Bytes that a body may have, as sent and inflated; null for what all bodies may have.</summary>
     int? BodyBytesMax => null;
 
+    /// <summary>Its bodies hold packed bytes: they wait for a turn before memory is filled with what is in them.</summary>
+    bool Unpacks => false;
+
     /// <summary>Content type of the answer.</summary>
     string AnswerTypeOf(HttpRequest request) => Answer.JsonType;
 

@@ -71,7 +71,8 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         {
             return DoorAnswer.Of(Problem.Validation(KeyHeader, $"must be 1 to {Limits.IdempotencyKeyCharactersMax} characters without control characters"));
         }
-        var workspace = workspaces.Rent();
+        if (protocol.Unpacks && !await workspaces.Turns.TakeAsync(cancellation)) return DoorAnswer.Of(BodyReader.IsFull);
+        var workspace = workspaces.Rent(hasTurn: protocol.Unpacks);
         try
         {
             workspace.Collector.Source = protocol.Source;
@@ -141,6 +142,8 @@ internal sealed class IngestDoor(IAnalyticsEngine engine, BodyReader bodies, Ing
         // A key keeps the answer, so it must be known before the journal is; without one it is made with what the engine counted.
         var kept = claim is null ? ReadOnlyMemory<byte>.Empty : decoded.HasMore ? MoreFollows : protocol.Render(request, decoded, workspace.Collector, default);
         var letters = protocol.KeepsDeadLetters ? protocol.Letters(decoded, workspace.Collector, request, acceptedAtUs) : [];
+        // What waits for the disk holds no more than its records: the next one can be unpacked meanwhile.
+        if (!decoded.HasMore) workspace.Release();
         var outcome = await engine.IngestAsync(new IngestCommand(request.Project.Id, acceptedAtUs, workspace.Collector, letters, claim, kept), cancellation);
         if (outcome.Repeat is { } repeat) return AnswerOf(repeat);
         metrics.Counted(protocol.Route, decoded, workspace.Collector, letters, outcome.Duplicates);

@@ -23,6 +23,8 @@ internal static class BenchRun
                 ([11], ClusterGoal.Measure),
                 ([12], PostgreSqlGoal.Measure),
                 ([13], ExportersGoal.Measure),
+                ([14], DoorsGoal.Measure),
+                ([15], OfferedGoal.Measure),
             ];
             foreach (var (numbers, measure) in goals)
             {

@@ -44,9 +44,10 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Memory that is in RAM, MB.</summary>
-    public long ResidentMb => long.Parse(
-        File.ReadLines($"/proc/{process.Id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..].Replace("kB", "", StringComparison.Ordinal),
-        CultureInfo.InvariantCulture) / 1024;
+    public long ResidentMb => StatusMb("VmRSS:");
+
+    /// <summary>The most memory that ever was in RAM, MB.</summary>
+    public long ResidentMbMax => StatusMb("VmHWM:");
 
     /// <summary>Ends it as a power cut would.</summary>
     public void Kill()
@@ -60,4 +61,8 @@ internal sealed class ChildProcess : IDisposable
         if (!process.HasExited) Kill();
         process.Dispose();
     }
+
+    private long StatusMb(string field) => long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Replace("kB", "", StringComparison.Ordinal),
+        CultureInfo.InvariantCulture) / 1024;
 }

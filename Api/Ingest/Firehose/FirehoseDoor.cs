@@ -22,6 +22,8 @@ internal sealed class FirehoseDoor(IIdSource ids, TimeProvider time) : IDoorProt
 
     public bool KeepsDeadLetters => true;
 
+    public bool Unpacks => true;
+
     public string KeyHeader => FirehoseProtocol.AccessKeyHeader;
 
     public int? BodyBytesMax => Limits.FirehoseBodyBytesMax;

@@ -27,7 +27,7 @@ public sealed class BodyReaderTests
     [Fact]
     public async Task ReadAsync_WithTheBudgetInUse_SaysToComeAgain()
     {
-        var reader = new BodyReader(new BodyOptions(KB * KB, KB * KB, 100 * KB));
+        var reader = new BodyReader(new BodyOptions(KB * KB, KB * KB, 140 * KB));
 
         var (held, _) = await reader.ReadAsync(Request(new MemoryStream(new byte[60 * KB]), ""));
         var (refused, problem) = await reader.ReadAsync(Request(new MemoryStream(new byte[60 * KB]), ""));
@@ -39,6 +39,21 @@ public sealed class BodyReaderTests
         Assert.Equal(60 * KB, taken!.Length);
         taken.Dispose();
         Assert.Equal(0, reader.BytesInFlight);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OfBodiesThatWait_LeavesAQuarterToUnpackOne()
+    {
+        var reader = new BodyReader(new BodyOptions(KB * KB, KB * KB, 140 * KB));
+        var (waiting, _) = await reader.ReadAsync(Request(new MemoryStream(new byte[60 * KB]), ""));
+
+        var (refused, problem) = await reader.ReadAsync(Request(new MemoryStream(new byte[60 * KB]), ""));
+        using var unpacked = reader.Empty();
+
+        Assert.Null(refused);
+        Assert.Equal(503, problem!.Kind.Status);
+        Assert.False(unpacked.Room(60 * KB).IsEmpty);
+        waiting!.Dispose();
     }
 
     [Theory]

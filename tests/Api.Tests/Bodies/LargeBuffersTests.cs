@@ -7,8 +7,8 @@ public sealed class LargeBuffersTests
     [Fact]
     public void Rent_AfterAReturn_GivesTheBestThatFits()
     {
-        var buffers = new LargeBuffers(1000);
-        foreach (var length in new[] { 100, 300, 200 }) buffers.Return(new byte[length]);
+        var buffers = new LargeBuffers();
+        foreach (var length in new[] { 100, 300, 200 }) buffers.Return(new byte[length], 1000);
 
         Assert.Equal(200, buffers.Rent(150).Length);
         Assert.Equal(300, buffers.Rent(150).Length);
@@ -20,9 +20,22 @@ public sealed class LargeBuffersTests
     [Fact]
     public void Return_BeyondTheBound_KeepsNothing()
     {
-        var buffers = new LargeBuffers(250);
-        foreach (var length in new[] { 100, 100, 100, 50 }) buffers.Return(new byte[length]);
+        var buffers = new LargeBuffers();
+        foreach (var length in new[] { 100, 100, 100, 50 }) buffers.Return(new byte[length], 250);
 
         Assert.Equal(250, buffers.IdleBytes);
+    }
+
+    [Fact]
+    public void Trim_LeavesTheLongestWaitingToTheCollector()
+    {
+        var buffers = new LargeBuffers();
+        foreach (var length in new[] { 100, 300, 200 }) buffers.Return(new byte[length], 1000);
+
+        buffers.Trim(500);
+
+        Assert.Equal(500, buffers.IdleBytes);
+        Assert.Equal(300, buffers.Rent(250).Length);
+        Assert.Equal(200, buffers.Rent(150).Length);
     }
 }
