@@ -169,8 +169,10 @@ public sealed class IngestTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task Logs_WithARecordOfTheSdk_AreOneInvocation()
     {
+        // Without its time the line would be of when it comes: on a busy machine another attempt.
+        var time = TimeProvider.System.GetUtcNow();
         await server.IngestAsync("/api/v1/ingest", ApiServer.Invocation("joined", cold: true, ",\"request_id\":\"3f8a1f5e-0000-4000-8000-00000000000a\",\"init_duration_ms\":2800,\"memory_allocated_mb\":512,\"module_timings\":{\"aws-sdk\":850}"));
-        var report = "REPORT RequestId: 3f8a1f5e-0000-4000-8000-00000000000a\tDuration: 100.00 ms\tBilled Duration: 2996 ms\tMemory Size: 512 MB\tMax Memory Used: 180 MB\tInit Duration: 2850.11 ms\n";
+        var report = $"{time:yyyy-MM-ddTHH:mm:ss.fffZ}\tREPORT RequestId: 3f8a1f5e-0000-4000-8000-00000000000a\tDuration: 100.00 ms\tBilled Duration: 2996 ms\tMemory Size: 512 MB\tMax Memory Used: 180 MB\tInit Duration: 2850.11 ms\n";
 
         using var answer = await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/logs?function_name=joined&region=us-east-1", ApiServer.Bytes(Encoding.UTF8.GetBytes(report), "text/plain"));
 
