@@ -2,6 +2,9 @@ using Coldstart.Analytics.Binary;
 
 namespace Coldstart.Ingestion.LambdaLogs;
 
+/// <summary>Puts an event into an envelope of its own.</summary>
+internal delegate byte[] Enclosing(ReadOnlySpan<byte> logEvent);
+
 /// <summary>Whose lines follow, as what is around them tells: account, region, function and log stream of an envelope, and the envelope itself.</summary>
 internal sealed class LogHome
 {
@@ -10,6 +13,7 @@ internal sealed class LogHome
     private int accountEnd;
     private int regionEnd;
     private int nameEnd;
+    private Enclosing? enclosing;
 
     public ReadOnlySpan<byte> Account => text.WrittenSpan[..accountEnd];
 
@@ -21,13 +25,14 @@ internal sealed class LogHome
     public ReadOnlySpan<byte> Stream => text.WrittenSpan[nameEnd..];
 
     /// <summary>Lines stand in an envelope.</summary>
-    public bool IsEnvelope => opening.Length > 0;
+    public bool IsEnvelope => opening.Length > 0 || enclosing is not null;
 
     /// <summary>Nothing is told any more.</summary>
     public void Clear()
     {
         text.Clear();
         opening.Clear();
+        enclosing = null;
         accountEnd = regionEnd = nameEnd = 0;
     }
 
@@ -51,9 +56,13 @@ internal sealed class LogHome
         return opening;
     }
 
+    /// <summary>The envelope is no text.</summary>
+    public void EncloseBy(Enclosing how) => enclosing = how;
+
     /// <summary>An event in an envelope of its own.</summary>
     public byte[] Enclose(ReadOnlySpan<byte> logEvent)
     {
+        if (enclosing is not null) return enclosing(logEvent);
         var end = "]}"u8;
         var envelope = new byte[opening.Length + logEvent.Length + end.Length];
         opening.WrittenSpan.CopyTo(envelope);

@@ -17,11 +17,13 @@ public sealed class OtlpLogsDecoder : IOtlpDecoder
     private readonly ByteWriter scratch = new(256);
     private readonly OtlpRejections rejections;
     private readonly LogText lines;
+    private readonly Enclosing enclosing;
 
     public OtlpLogsDecoder()
     {
         rejections = new OtlpRejections(sink);
         lines = new LogText(sink);
+        enclosing = rejections.EncloseLater;
     }
 
     /// <inheritdoc/>
@@ -44,8 +46,10 @@ public sealed class OtlpLogsDecoder : IOtlpDecoder
                 place = OtlpResource.Read(items.Resource);
                 known.Complete(ref place);
                 sink.NextSender();
+                sink.Home.EncloseBy(enclosing);
                 sink.Home.Set(place.Account, place.Region, place.FunctionName, place.Instance);
             }
+            rejections.Enter(items);
             Read(OtlpLogRecord.Read(items.Item), place, items);
             sink.Line++;
         }
@@ -75,8 +79,13 @@ public sealed class OtlpLogsDecoder : IOtlpDecoder
             sink.Skip();
             return;
         }
+        if (record.Body.Length > Limits.LogEventBytesMax)
+        {
+            rejections.Reject(RejectionReason.OutOfRange, "the body must not be longer than a log event can be", items);
+            return;
+        }
         if (record.TimeUs > 0) origin.At(record.TimeUs);
-        origin.At(rejections.Enclose(items));
+        origin.At(items.Item);
         lines.ReadMessage(record.IsEvent ? EventOf(record) : record.Body, ref origin);
     }
 

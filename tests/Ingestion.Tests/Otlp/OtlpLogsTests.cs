@@ -1,3 +1,4 @@
+using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Ingestion.LambdaLogs;
 using Coldstart.Ingestion.Otlp;
@@ -116,5 +117,35 @@ public sealed class OtlpLogsTests
         var decoded = Of(OtlpSignal.Logs, Logs("", Line("platform.report", Report)));
 
         Assert.Single(Of(OtlpSignal.Logs, Assert.Single(decoded.Rejections).Raw.ToArray(), isJson: false, new LogDefaults { FunctionName = "f" }).Records);
+    }
+
+    [Fact]
+    public void Line_LongerThanALogEvent_IsRejected()
+    {
+        var decoded = Of(OtlpSignal.Logs, Logs(Layer, Line("function", new string('x', Limits.LogEventBytesMax + 1)), Line("platform.report", Report)));
+
+        Assert.Equal((RejectionReason.OutOfRange, 1), (Assert.Single(decoded.Rejections).Reason, decoded.Records.Count));
+    }
+
+    [Fact]
+    public void Request_OfManyLinesUnderALargeResource_CopiesItOnce()
+    {
+        var resource = Layer + "," + Text("large", new string('x', 200_000));
+        var body = System.Text.Encoding.UTF8.GetBytes(Logs(resource, [.. Enumerable.Range(0, 2000).Select(i => Line("platform.report", Report.Replace("r1", $"r{i}", StringComparison.Ordinal)))]));
+        var (decoder, memory, collector) = (new OtlpDecoder(), new Packing.PlainMemory(), new BatchCollector());
+        long Decode()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            collector.Begin(Decoded.AcceptedAtUs);
+            decoder.Open(OtlpSignal.Logs, body, isJson: true, memory, out var request);
+            decoder.Decode(OtlpSignal.Logs, request.Span, LogDefaults.None, Decoded.AcceptedAtUs, collector);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Decode();
+
+        // The buffer of the resource is given back, and grows again once.
+        Assert.InRange(Decode(), 0, 2_000_000);
+        Assert.Equal(2000, collector.Records);
     }
 }
