@@ -51,8 +51,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private void RunCluster(int first, int count)
     {
-        var report = new Series(seed => new World(seed, Rule.None, isTold: false).Run()).Run(first, count, stopsAtFailure: false);
+        var servedBeside = 0L;
+        var report = new Series(seed =>
+        {
+            var world = new World(seed, Rule.None, isTold: false);
+            var failure = world.Run();
+            Interlocked.Add(ref servedBeside, world.ServedBeside);
+            return failure;
+        }).Run(first, count, stopsAtFailure: false);
+        output.WriteLine($"» cluster: {servedBeside} calls were served beside the turn of a grain");
         Show("cluster", report);
+        Assert.True(servedBeside > count, "Hardly a call was served beside the turn of its grain: the schedules show nothing of it.");
     }
 
     private void Show(string what, SeriesReport report)

@@ -54,6 +54,9 @@ internal sealed class World
     /// <summary>Ranges that have ended and are not dropped, as a settling front end saw them last.</summary>
     public int RangesLeft { get; set; }
 
+    /// <summary>Calls that silos served beside the turns of their grains.</summary>
+    public int ServedBeside { get; set; }
+
     /// <summary>Runs the schedule.</summary>
     /// <returns>What must not be, or null.</returns>
     public string? Run()

@@ -22,11 +22,23 @@ internal sealed class SiloGrains(World world, Silo silo, OwnerParts parts)
     {
         // The directory has forgotten this silo; who asks finds that out by asking again.
         if (isLeaving) return new OwnerAnswer[calls.Count];
-        var answers = calls.Select(call => GrainOf(call.Project, call.Function).ServeAsync(call)).ToArray();
+        var answers = calls.Select(call => ServeAsync(call, isJoint: calls.Count > 1)).ToArray();
         var all = Task.WhenAll(answers);
         if (calls.Count > 1) await Task.WhenAny(all, Task.Delay(TimeSpan.FromMilliseconds(Limits.JointCallMsMax), silo.Time));
         else await all;
         return Array.ConvertAll(answers, static answer => answer.IsCompletedSuccessfully ? answer.Result : default);
+    }
+
+    /// <summary>Joint calls go beside the grain's turn, where its memory is enough.</summary>
+    private Task<OwnerAnswer> ServeAsync(OwnerCall call, bool isJoint)
+    {
+        var grain = GrainOf(call.Project, call.Function);
+        if (isJoint && grain.TryServeNow(call, out var now))
+        {
+            world.ServedBeside++;
+            return Task.FromResult(now);
+        }
+        return grain.ServeAsync(call);
     }
 
     public Task<FunctionStats?> ReadAsync(Guid project, Guid function)

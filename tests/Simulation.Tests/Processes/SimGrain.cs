@@ -23,6 +23,15 @@ internal sealed class SimGrain(World world, Silo silo, FunctionOwner owner)
     /// <summary>It takes no new call.</summary>
     public bool IsLeaving { get; private set; }
 
+    public bool TryServeNow(OwnerCall call, out OwnerAnswer answer)
+    {
+        owner.IsOpen = !IsLeaving;
+        var isServed = owner.TryServeNow(call, out var duplicates);
+        answer = new OwnerAnswer(isServed, duplicates);
+        if (isServed) Check(call);
+        return isServed;
+    }
+
     public async Task<OwnerAnswer> ServeAsync(OwnerCall call)
     {
         if (IsLeaving) return default;
@@ -58,6 +67,7 @@ internal sealed class SimGrain(World world, Silo silo, FunctionOwner owner)
     public async Task LeaveAsync()
     {
         IsLeaving = true;
+        owner.IsOpen = false;
         for (var looks = 0; serving > 0 && looks < LeaveLooks; looks++) await Task.Delay(Look, silo.Time);
         if (owner.IsDirty) await Task.WhenAny(owner.FlushAsync(CancellationToken.None), Task.Delay(Look * LeaveLooks, silo.Time));
         isGone = true;
@@ -67,12 +77,14 @@ internal sealed class SimGrain(World world, Silo silo, FunctionOwner owner)
     {
         if (isFlushDue || isGone || !owner.IsDirty) return;
         isFlushDue = true;
+        owner.IsFlushPlanned = true;
         silo.Process.Start(() => FlushAfterAsync(world.IsCalm ? CalmFlushMs : 1 + world.Scheduler.Random.Next(FlushMsMax)));
     }
 
     private async Task FlushAfterAsync(int waitMs)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(waitMs), silo.Time);
+        owner.IsFlushPlanned = false;
         if (!isGone && !await owner.FlushAsync(CancellationToken.None)) await Task.Delay(TimeSpan.FromMilliseconds(RetryMs), silo.Time);
         isFlushDue = false;
         PlanFlush();
