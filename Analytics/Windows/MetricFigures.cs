@@ -8,6 +8,9 @@ internal sealed class MetricFigures
 {
     public static readonly MetricFigures None = new();
 
+    /// <summary>They add nothing.</summary>
+    public bool IsNone => (Invocations | ColdStarts) == 0;
+
     public long Invocations { get; init; }
 
     public long Errors { get; init; }

@@ -34,6 +34,7 @@ internal static class FunctionJson
         ReportJson.WriteEnvironments(json, report.Environments);
         ReportJson.WriteMeasured(json, report.Measured);
         QualityJson.Write(json, report);
+        ReportJson.WriteMetrics(json, report.Metrics, report.Status.Invocations);
     });
 
     public static byte[] Modules(FunctionReport report) => Render(report, static (json, report) =>

@@ -135,6 +135,21 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
+    /// <summary>What of the figures OpenTelemetry metrics alone tell; null where none ever spoke of the function.</summary>
+    public static void WriteMetrics(Utf8JsonWriter json, MetricReport? metrics, long invocations)
+    {
+        if (metrics is null)
+        {
+            json.WriteNull("from_metrics"u8);
+            return;
+        }
+        json.WriteStartObject("from_metrics"u8);
+        json.WriteNumber("invocations"u8, metrics.Invocations);
+        json.WriteShare("share"u8, invocations == 0 ? 0 : (double)metrics.Invocations / invocations);
+        json.WriteTime("last_at"u8, metrics.LastUs);
+        json.WriteEndObject();
+    }
+
     public static void WriteCost(Utf8JsonWriter json, CostBreakdown cost)
     {
         json.WriteStartObject("cost"u8);

@@ -167,7 +167,7 @@ internal sealed class MetricBook(FunctionWindows windows, bool isEdge)
             before ??= FiguresOf(minute);
             minute.Matched = matched[at];
             var after = FiguresOf(minute);
-            if ((before.Invocations | after.Invocations) != 0) windows.Exchange(minute.Number * TierExtensions.MinuteUs, before, after, windows.ClockUs);
+            if (!before.IsNone || !after.IsNone) windows.Exchange(minute.Number * TierExtensions.MinuteUs, before, after, windows.ClockUs);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class MetricMinute(long number)
         }
     }
 
-    /// <summary>What metrics tell alone. No more ends or begins are counted than invocations.</summary>
+    /// <summary>What metrics tell alone. No more errors and timeouts are counted than invocations; a cold start may be told before its invocation has ended.</summary>
     public MetricCounts Alone
     {
         get
@@ -53,7 +53,6 @@ internal sealed class MetricMinute(long number)
             var invocations = alone[(int)MetricCount.Invocations];
             alone[(int)MetricCount.Errors] = Math.Min(alone[(int)MetricCount.Errors], invocations);
             alone[(int)MetricCount.Timeouts] = Math.Min(alone[(int)MetricCount.Timeouts], invocations - alone[(int)MetricCount.Errors]);
-            alone[(int)MetricCount.ColdStarts] = Math.Min(alone[(int)MetricCount.ColdStarts], invocations);
             return alone;
         }
     }

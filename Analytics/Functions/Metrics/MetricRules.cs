@@ -14,13 +14,11 @@ internal static class MetricRules
         var (told, alone) = (minute.Told, minute.Alone);
         var invocations = alone[(int)MetricCount.Invocations];
         var coldStarts = alone[(int)MetricCount.ColdStarts];
-        if (invocations == 0) return MetricFigures.None;
+        if ((invocations | coldStarts) == 0) return MetricFigures.None;
         var sums = minute.Histograms(bounds);
-        var durations = BucketPlacing.Place(sums[0], bounds, invocations, told[(int)MetricCount.Invocations]);
+        var durations = Part(sums[0], MetricCount.Invocations);
         // Initialisations go with cold starts; a sender that does not count those has them with invocations.
-        var inits = told[(int)MetricCount.ColdStarts] > 0
-            ? BucketPlacing.Place(sums[1], bounds, coldStarts, told[(int)MetricCount.ColdStarts])
-            : BucketPlacing.Place(sums[1], bounds, invocations, told[(int)MetricCount.Invocations]);
+        var inits = Part(sums[1], told[(int)MetricCount.ColdStarts] > 0 ? MetricCount.ColdStarts : MetricCount.Invocations);
         var billedMs = EstimateBilledMs(durations, inits);
         return new MetricFigures
         {
@@ -33,9 +31,12 @@ internal static class MetricRules
             BillingClass = billingClass,
             Durations = durations,
             Inits = inits,
-            Memory = BucketPlacing.Place(sums[2], bounds, invocations, told[(int)MetricCount.Invocations]),
+            Memory = Part(sums[2], MetricCount.Invocations),
             Usage = UsageOf(minute, invocations, billedMs, inits.Sum),
         };
+
+        PlacedValues Part(HistogramSum sum, MetricCount of) =>
+            told[(int)of] == 0 ? new PlacedValues() : BucketPlacing.Place(sum, bounds, alone[(int)of], told[(int)of]);
     }
 
     /// <summary>

@@ -99,6 +99,15 @@ internal sealed class MetricScript
         return output.ToArray();
     }
 
+    /// <summary>A restart at the time at which a block was accepted.</summary>
+    public void RestartAsOf(byte[] block)
+    {
+        var minute = Minute;
+        Minute = (new FunctionBatchReader(block, scratch).AcceptedAtUs - NoonUs) / (double)MinuteUs;
+        Restart();
+        Minute = minute;
+    }
+
     public void Restart()
     {
         var flush = Function.PrepareFlush(NowUs);
