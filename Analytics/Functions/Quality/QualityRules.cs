@@ -81,7 +81,7 @@ internal static class QualityRules
         new FunctionRule("init_self_measured", QualitySeverity.Info,
             static _ => 0,
             static facts => facts.Status.SelfMeasuredInits > 0,
-            static facts => $"{Text(facts.Status.SelfMeasuredInits)} inits were measured by the function itself, which sees a part of them. REPORT lines tell the whole."),
+            static facts => $"{Text(facts.Status.SelfMeasuredInits)} inits were told by the function or its trace, which may see a part of them. REPORT lines tell the whole."),
         new FunctionRule("modules_missing", QualitySeverity.Info,
             static _ => 0,
             static facts => facts.Status.ColdStarts > 0 && !facts.HasModules && facts[DoorCount.WithModules] == 0,

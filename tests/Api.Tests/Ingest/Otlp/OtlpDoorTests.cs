@@ -78,6 +78,28 @@ public sealed class OtlpDoorTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(422, (int)other.StatusCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Init_OfTheCollectorLayer_IsThatOfTheColdStartItWasFor(bool initFirst)
+    {
+        var function = $"otlp-init-{initFirst}";
+        var invocations = Export.Traces(function, Export.Span(function + "1", NowMs - 60_000, 145, cold: true), Export.Span(function + "2", NowMs - 30_000, 50, cold: false));
+        var init = Export.Traces(function, Export.Span("", NowMs - 60_315, 310, cold: true))
+            .Replace("@opentelemetry/instrumentation-aws-lambda", "github.com/open-telemetry/opentelemetry-lambda/collector/receiver/telemetryapi", StringComparison.Ordinal)
+            .Replace("\"kind\":2", "\"kind\":1", StringComparison.Ordinal);
+
+        foreach (var request in initFirst ? [init, invocations, init] : new[] { invocations, init, init })
+        {
+            using var answer = await Export.PostAsync(server, Traces, Body(Export.Protobuf, request), Export.Protobuf);
+            Assert.Equal((200, 0), ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync()).Length));
+        }
+
+        var report = await ReportAsync(function);
+        Assert.Equal((2, 1), (report.GetProperty("status").GetProperty("invocations").GetInt64(), report.GetProperty("status").GetProperty("cold_starts").GetInt64()));
+        Assert.Equal((1, 310), (report.GetProperty("init_duration").GetProperty("count").GetInt64(), report.GetProperty("init_duration").GetProperty("avg_ms").GetDouble()));
+    }
+
     [Fact]
     public async Task Span_ThatIsBroken_IsAPartialSuccessAndADeadLetter()
     {
