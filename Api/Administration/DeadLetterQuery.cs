@@ -1,3 +1,4 @@
+using Coldstart.Analytics.Records;
 using Coldstart.Api.Problems;
 using Coldstart.Api.Queries;
 using Coldstart.Storage.DeadLetters;
@@ -10,12 +11,14 @@ internal static class DeadLetterQuery
     // Blocks that the engine could not apply; they came through no door of HTTP.
     private const string JournalDoor = "journal";
 
+    private static readonly string[] Reasons = [.. Enum.GetValues<RejectionReason>().Select(static reason => reason.Code())];
+
     private static readonly string[] Names = ["door", "reason", "from", "to"];
 
     public static DeadLetterFilter Filter(QueryReader query) => new()
     {
         Door = DoorOrNull(query),
-        Reason = TextOrNull(query, "reason"),
+        Reason = ReasonOrNull(query),
         FromUs = query.Time("from", 0),
         ToUs = query.Time("to", long.MaxValue),
     };
@@ -37,6 +40,14 @@ internal static class DeadLetterQuery
         if (door is not null && door[0] != '/' && door != JournalDoor)
             query.Reject("door", $"must be the path of a door, such as /api/v1/ingest/logs, or {JournalDoor}");
         return door;
+    }
+
+    /// <summary>So would a reason that there is not.</summary>
+    private static string? ReasonOrNull(QueryReader query)
+    {
+        var reason = TextOrNull(query, "reason");
+        if (reason is not null && !Reasons.Contains(reason)) query.Reject("reason", "must be one of " + string.Join(", ", Reasons));
+        return reason;
     }
 
     private static string? TextOrNull(QueryReader query, string name) => query.Text(name) is { Length: > 0 } text ? text : null;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Coldstart.Analytics;
 using Coldstart.Analytics.Records;
 using Coldstart.Api.Tests.Fakes;
+using Coldstart.Api.Tests.Ingest.Otlp;
+using Coldstart.Ingestion.Otlp;
 using Coldstart.Storage.DeadLetters;
 
 namespace Coldstart.Api.Tests.Administration;
@@ -143,6 +145,34 @@ public sealed class DeadLetterTests(ApiServer server) : IClassFixture<ApiServer>
         await ApiServer.ReadAsync(answer, 200);
         var found = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function) + "?window=30d");
         Assert.Equal("eu-west-1", found.GetProperty("region").GetString());
+    }
+
+    [Fact]
+    public async Task Retry_OfASpanOfOpenTelemetry_CountsItOnceItsFunctionIsTold()
+    {
+        const string Door = "/v1/traces?architecture=arm64";
+        var startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 60_000;
+        var request = Export.Traces("nameless", Export.Span("nameless-span", startMs, 145)).Replace("\"stringValue\":\"nameless\"", "\"stringValue\":\"\"", StringComparison.Ordinal);
+        using var sent = await Export.PostAsync(server, Door, Export.Binary(OtlpSignal.Traces, request), Export.Protobuf);
+        var letter = (await ListAsync()).First(static letter => letter.GetProperty("door").GetString() == Door);
+
+        using var answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dead-letters/retry?function_name=named-span&door=" + Uri.EscapeDataString(Door));
+
+        Assert.Equal(1, (await ApiServer.ReadAsync(answer, 200)).GetProperty("retried").GetInt32());
+        Assert.DoesNotContain(await ListAsync(), left => Id(left) == Id(letter));
+        var function = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, "named-span"));
+        Assert.Equal((1, "arm64"), (function.GetProperty("status").GetProperty("invocations").GetInt32(), function.GetProperty("architecture").GetString()));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/dead-letters?reason=no_such_reason")]
+    [InlineData("POST", "/api/v1/dead-letters/retry?reason=no_such_reason")]
+    [InlineData("DELETE", "/api/v1/dead-letters?reason=no_such_reason")]
+    public async Task Filter_OfAReasonThatThereIsNot_IsRefused(string method, string path)
+    {
+        using var answer = await server.SendAsync(HttpMethod.Parse(method), path);
+
+        await ApiServer.ReadAsync(answer, 400);
     }
 
     [Fact]

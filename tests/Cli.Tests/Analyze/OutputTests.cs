@@ -45,6 +45,19 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Text_OfColdStartsAlone_WarnsThatRatesCannotBeRight()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 10).Select(static at => $"REPORT RequestId: 3f8a1f5e-0000-4000-8000-{at:D12}\tDuration: 10.00 ms\tBilled Duration: 431 ms\tMemory Size: 128 MB\tMax Memory Used: 60 MB\tInit Duration: 420.00 ms\n"));
+        var warm = "REPORT RequestId: 3f8a1f5e-0000-4000-8000-999999999999\tDuration: 10.00 ms\tBilled Duration: 10 ms\tMemory Size: 128 MB\tMax Memory Used: 60 MB\n";
+
+        var cold = await CommandRun.Of(["analyze", folder.Write("a.log", lines), "--function", "web"]);
+        var all = await CommandRun.Of(["analyze", folder.Write("b.log", lines + warm), "--function", "web"]);
+
+        Assert.Contains("! web: Only cold starts come", cold.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("! web", all.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_Document_HasTheNamesOfTheContract()
     {
         var run = await CommandRun.Of(["analyze", folder.Write("a.ndjson", LogSamples.Invocation(0)), "--json"]);
