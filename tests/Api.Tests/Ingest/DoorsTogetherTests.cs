@@ -82,9 +82,36 @@ public sealed class DoorsTogetherTests(ApiServer server) : IClassFixture<ApiServ
         return string.Join('\n', ((string[])["status", "duration", "cold", "warm"]).Select(part => report.GetProperty(part).GetRawText()));
     }
 
-    private async Task<string> StatisticsAsync(string function)
+    public static TheoryData<string> DoorsOfAws() => [.. SameInvocations.Doors.Where(static door => door != "json")];
+
+    [Theory]
+    [MemberData(nameof(DoorsOfAws))]
+    public async Task Invocations_OfTheSdkAndOfAws_CompleteEachOtherInEitherOrder(string door)
     {
-        var report = await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function));
-        return string.Join('\n', Parts.Select(part => report.GetProperty(part).GetRawText()));
+        var (first, second, alone) = ($"sdk-then-{door}", $"{door}-then-sdk", $"{door}-alone");
+        var same = new SameInvocations("completed");
+        await same.SendAsync(server, door, alone);
+        await same.SendBySdkAsync(server, first);
+        await same.SendAsync(server, door, first);
+        await same.SendAsync(server, door, second);
+        await same.SendBySdkAsync(server, second);
+
+        var (ofAws, sdkFirst, sdkLast) = (await ReportAsync(alone), await ReportAsync(first), await ReportAsync(second));
+
+        Assert.All([sdkFirst, sdkLast], report =>
+        {
+            // Billed duration, memory and how it ended as AWS printed them, the modules of the SDK.
+            foreach (var part in new[] { "status", "billed_duration", "memory" }) Assert.Equal(ofAws.GetProperty(part).GetRawText(), report.GetProperty(part).GetRawText());
+            Assert.Equal(2, report.GetProperty("module_breakdown").GetProperty("aws-sdk").GetProperty("count").GetInt64());
+            Assert.False(report.GetProperty("cost").GetProperty("estimated").GetBoolean());
+        });
+        Assert.Equal(Figures(sdkFirst), Figures(sdkLast));
+        Assert.Empty(ofAws.GetProperty("module_breakdown").EnumerateObject());
     }
+
+    private async Task<string> StatisticsAsync(string function) => Figures(await ReportAsync(function));
+
+    private async Task<JsonElement> ReportAsync(string function) => await server.GetAsync("/api/v1/functions/" + await Functions.IdOfAsync(server, function));
+
+    private static string Figures(JsonElement report) => string.Join('\n', Parts.Select(part => report.GetProperty(part).GetRawText()));
 }

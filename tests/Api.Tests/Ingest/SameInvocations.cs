@@ -28,7 +28,7 @@ internal sealed class SameInvocations
     }
 
     /// <summary>Names of the doors.</summary>
-    public static IReadOnlyList<string> Doors { get; } = ["json", "logs", "platform-events", "cloudwatch", "firehose", "firehose-messages", "otlp-logs"];
+    public static IReadOnlyList<string> Doors { get; } = ["json", "logs", "platform-events", "cloudwatch", "firehose", "firehose-messages", "otlp-logs", "telemetry"];
 
     public async Task SendAsync(ApiServer server, string door, string function)
     {
@@ -40,12 +40,20 @@ internal sealed class SameInvocations
             "logs" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/logs?" + here, ApiServer.Bytes(Encoding.UTF8.GetBytes(string.Concat(all.Select(static told => told.TimedLine()))), "text/plain")),
             "platform-events" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/logs?" + here, ApiServer.Bytes(Encoding.UTF8.GetBytes(Events()), "application/x-ndjson")),
             "cloudwatch" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/cloudwatch?region=" + Region, ApiServer.Bytes(CloudWatchPayload.Gzip(Payload(function)), "application/gzip")),
+            "telemetry" => await server.SendAsync(HttpMethod.Post, "/api/v1/ingest/telemetry?" + here, ApiServer.Bytes(Encoding.UTF8.GetBytes($"[{string.Join(',', all.Select(static told => told.Event()))}]"), "application/json")),
             "firehose" => await Delivery.PostAsync(server, function + door, Delivery.Body(function + door, CloudWatchPayload.Gzip(Payload(function)))),
             "otlp-logs" => await server.PostAsync("/v1/logs", Export.Logs(function, all.Select(static told => (told.EndMs, told.Line())))),
             "otlp-traces" => await Export.PostAsync(server, "/v1/traces", Export.Binary(OtlpSignal.Traces, Export.Traces(function, [.. all.Select(static told => told.Span())])), Export.Protobuf, gzip: true),
             _ => await Delivery.PostAsync(server, function + door, Delivery.Body(function + door, Events()), headers: [attributes]),
         };
         Assert.True(answer.StatusCode == System.Net.HttpStatusCode.OK, $"{door}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The same as an SDK in the function tells it: with its modules, and without what only AWS knows.</summary>
+    public async Task SendBySdkAsync(ApiServer server, string function)
+    {
+        using var answer = await server.PostAsync("/api/v1/ingest/batch", $"[{string.Join(',', all.Select(told => told.Sdk(function, Region)))}]");
+        await ApiServer.ReadAsync(answer, 200);
     }
 
     private string Events() => string.Concat(all.Select(static told => told.Event() + "\n"));
@@ -64,6 +72,11 @@ internal sealed class SameInvocations
         public string Json(string function, string region) => string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"function_name":"{{function}}","request_id":"{{Id}}","timestamp":"{{Time(EndMs - DurationMs)}}","cold_start":{{(InitMs > 0 ? "true" : "false")}},"execution_duration_ms":{{DurationMs}},{{(InitMs > 0 ? $"\"init_duration_ms\":{InitMs}," : "")}}"billed_duration_ms":{{BilledMs}},"memory_allocated_mb":512,"memory_used_mb":{{UsedMb}},"status":"{{Status}}","region":"{{region}}","account_id":"{{CloudWatchPayload.Account}}"}""");
+
+        // It sees neither how AWS ended the function nor what it billed. Where both tell a figure the first word stands, so they tell the same.
+        public string Sdk(string function, string region) => string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"function_name":"{{function}}","request_id":"{{Id}}","timestamp":"{{Time(EndMs - DurationMs)}}","cold_start":{{(InitMs > 0 ? "true" : "false")}},"execution_duration_ms":{{DurationMs}},{{(InitMs > 0 ? $"\"init_duration_ms\":{InitMs},\"module_timings\":{{\"aws-sdk\":90}}," : "")}}"region":"{{region}}","account_id":"{{CloudWatchPayload.Account}}","architecture":"x86_64"}""");
 
         public string Line() => string.Create(
             CultureInfo.InvariantCulture,
