@@ -1,5 +1,6 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Costs;
+using Coldstart.Analytics.Functions.Reports;
 using Coldstart.Analytics.Records;
 using Coldstart.Analytics.Windows;
 using Coldstart.Engine.InProcess;
@@ -49,8 +50,10 @@ internal sealed class RealEngine : IEngineLife
     public async Task<IngestOutcome> IngestAsync(BatchCollector records, IdempotencyClaim? claim = null, byte[]? result = null) =>
         await Engine.IngestAsync(new IngestCommand(Project, NowUs, records, [], claim, result ?? []), CancellationToken.None);
 
-    public async Task<long> BilledMsAsync(string function) =>
-        (await Engine.ReportAsync(Project, Requests.Function(function).IdIn(Project), Window.ThirtyDays, CancellationToken.None))?.Value.BilledMs ?? 0;
+    public async Task<long> BilledMsAsync(string function) => (await ReportAsync(function))?.BilledMs ?? 0;
+
+    public async Task<FunctionReport?> ReportAsync(string function) =>
+        (await Engine.ReportAsync(Project, Requests.Function(function).IdIn(Project), Window.ThirtyDays, CancellationToken.None))?.Value;
 
     /// <summary>Takes the files away from under the engine.</summary>
     public async Task KillAsync()

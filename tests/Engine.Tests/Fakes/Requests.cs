@@ -1,4 +1,5 @@
 using System.Text;
+using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Records;
 
 namespace Coldstart.Engine.Tests.Fakes;
@@ -14,6 +15,17 @@ internal static class Requests
         var collector = new BatchCollector();
         collector.Begin(acceptedAtUs);
         foreach (var (function, billedMs) in invocations) Add(collector, function, acceptedAtUs - 1_000_000, billedMs);
+        return collector;
+    }
+
+    /// <summary>A request with a point of a function's counter of invocations.</summary>
+    public static BatchCollector Counter(long acceptedAtUs, string function, long startUs, long timeUs, long count)
+    {
+        var point = new ByteWriter();
+        new FaasMetricPoint { Metric = FaasMetric.Invocations, Series = 1, StartUs = startUs, Count = count }.Write(point, timeUs);
+        var collector = new BatchCollector();
+        collector.Begin(acceptedAtUs);
+        collector.Add("123456789012"u8, "eu-central-1"u8, Encoding.UTF8.GetBytes(function), new InvocationRecord { Kind = RecordKind.MetricPoint, TimeUs = timeUs, Point = point.WrittenSpan });
         return collector;
     }
 
