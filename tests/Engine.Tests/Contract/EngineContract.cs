@@ -88,6 +88,27 @@ public abstract class EngineContract(IEngineHome home) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_OfTwoDoors_TellsWhatCameThroughEachAlsoAfterAKill()
+    {
+        await using (var life = await home.StartAsync())
+        {
+            foreach (var source in new[] { RecordSource.Sdk, RecordSource.CloudWatch })
+            {
+                var request = new BatchCollector { Source = source };
+                request.Begin(NowUs);
+                Requests.Add(request, "a", NowUs - 1_000_000, 5, requestId: "r-1");
+                await IngestAsync(life, request);
+            }
+            await life.KillAsync();
+        }
+        await using var again = await home.StartAsync();
+
+        var report = (await again.Engine.ReportAsync(Project, Requests.Function("a").IdIn(Project), Window.OneDay, CancellationToken.None))!.Value;
+        Assert.Equal([("cloudwatch", 1, 1), ("sdk", 1, 0)], report.Doors.Select(static door => (door.Door, (int)door.Records, (int)door.Repeated)));
+        Assert.Equal(["architecture_unknown", "architecture_unknown", "environments_unnamed", "doors_overlap"], report.Quality.Select(static finding => finding.Code));
+    }
+
+    [Fact]
     public async Task Stop_AndStart_EverythingIsThere()
     {
         await using (var first = await home.StartAsync())
