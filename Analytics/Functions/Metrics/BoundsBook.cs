@@ -47,7 +47,12 @@ internal sealed class BoundsBook
         {
             var bounds = new long[reader.ReadVarint(Limits.HistogramBoundsMax)];
             long before = 0;
-            foreach (ref var bound in bounds.AsSpan()) before = bound = checked(before + reader.ReadVarint64());
+            foreach (ref var bound in bounds.AsSpan())
+            {
+                var more = reader.ReadVarint64();
+                if (more > long.MaxValue - before) CorruptDataException.Throw("a bound is out of its range");
+                bound = before += more;
+            }
             lists.Add(bounds);
         }
     }

@@ -105,7 +105,8 @@ internal sealed class MetricBook(FunctionWindows windows, bool isEdge)
         long number = 0;
         for (var left = reader.ReadVarint(Limits.MinuteSlots * 2); left > 0; left--)
         {
-            number += reader.ReadVarint64();
+            number += reader.ReadVarint(int.MaxValue);
+            if (number - windows.FirstMinuteHeld > Limits.MinuteSlots * 2) CorruptDataException.Throw("a minute is of another time");
             if (!minutes.TryAdd(number, MetricMinute.Decode(ref reader, number, bounds))) CorruptDataException.Throw("a minute stands twice");
         }
     }

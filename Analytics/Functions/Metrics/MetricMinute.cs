@@ -106,6 +106,7 @@ internal sealed class MetricMinute(long number)
             timeouts = reader.ReadVarint64(),
             coldStarts = reader.ReadVarint64(),
         };
+        if (result.Architecture > Architecture.Arm64) CorruptDataException.Throw("a minute has an unknown architecture");
         var matched = default(MetricCounts);
         for (var at = 0; at < MetricCounts.Length; at++) matched[at] = reader.ReadVarint64();
         result.Matched = matched;

@@ -79,6 +79,7 @@ internal sealed record DecoderTarget(string Name, Func<Random, byte[]> Make, Act
             ReadBack(into);
         }),
         .. OtlpTargets.All,
+        .. MetricTargets.All,
         new("invocations", static random => Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))}]"), static bytes => DecodeJson(bytes, BodyForm.Json)),
         new("invocation lines", static random => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, random.Next(1, 4)).Select(index => Samples.Invocation(random, Now, 0, index)))), static bytes => DecodeJson(bytes, BodyForm.Ndjson)),
         new("single invocation", static random => Encoding.UTF8.GetBytes(Samples.Invocation(random, Now, 0, 0)), static bytes =>
