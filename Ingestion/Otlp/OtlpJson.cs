@@ -26,12 +26,13 @@ internal sealed class OtlpJson
     /// <returns>Broken: it is no JSON, or no such request.</returns>
     public UnpackOutcome Read(ReadOnlySpan<byte> json, OtlpMessage request, IPayloadMemory into)
     {
-        output.Begin(into);
+        output.Begin(into, json.Length);
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
         var reader = new Utf8JsonReader(json, Options);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !TryMessage(ref reader, request)) return Failed;
+            output.End();
             return reader.Read() ? UnpackOutcome.Broken : output.Outcome;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
@@ -104,7 +105,10 @@ internal sealed class OtlpJson
         var opened = output.Open(field.Tag);
         var room = output.Room(reader.ValueSpan.Length + 1);
         if (room.IsEmpty) return false;
-        var length = reader.CopyString(room);
+        // Whether a text without escapes is Unicode is asked where it is used: most never are.
+        var length = reader.ValueSpan.Length;
+        if (reader.ValueIsEscaped) length = reader.CopyString(room);
+        else reader.ValueSpan.CopyTo(room);
         if (field.Kind == OtlpFieldKind.Base64 && Base64.DecodeFromUtf8InPlace(room[..length], out length) != OperationStatus.Done) return false;
         output.Advance(length);
         output.Close(opened);

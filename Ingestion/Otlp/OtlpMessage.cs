@@ -17,11 +17,13 @@ internal sealed class OtlpMessage
     /// <param name="guess">Where to look first; afterwards, where the next is likely: writers keep to the order of the definition.</param>
     public OtlpField? Find(ref Utf8JsonReader reader, ref int guess)
     {
+        var isPlain = !reader.ValueIsEscaped;
+        var name = reader.ValueSpan;
         for (var tried = 0; tried < fields.Length; tried++)
         {
             if (guess >= fields.Length) guess = 0;
             var field = fields[guess++];
-            if (reader.ValueTextEquals(field.Name)) return field;
+            if (isPlain ? name.SequenceEqual(field.Name) : reader.ValueTextEquals(field.Name)) return field;
         }
         return null;
     }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Coldstart.Bench.Servers;
+using Coldstart.Ingestion.Otlp;
+using Coldstart.Ingestion.Packing;
 
 namespace Coldstart.Bench.Doors;
 
@@ -46,6 +48,15 @@ internal sealed record DoorRequest(byte[] Request, int BodyAt, int Invocations, 
     {
         var text = Encoding.UTF8.GetBytes(life.Text());
         return Of($"/api/v1/ingest/logs?function_name={life.Function}&region=us-east-1&account_id=123456789012&log_stream={Uri.EscapeDataString(life.Stream)}", "Content-Type: text/plain\r\nContent-Encoding: gzip\r\n", Pack(text), life.Invocations, text.Length);
+    }
+
+    /// <summary>An export of spans, packed, as the collector sends it.</summary>
+    public static DoorRequest Traces(LogLife life, bool isJson)
+    {
+        var text = Encoding.UTF8.GetBytes(life.Spans());
+        var memory = new PayloadBuffer();
+        if (!isJson && new OtlpDecoder().Open(OtlpSignal.Traces, text, isJson: true, memory, out var request) == UnpackOutcome.Whole) text = request.ToArray();
+        return Of("/v1/traces", $"Content-Type: application/{(isJson ? "json" : "x-protobuf")}\r\nContent-Encoding: gzip\r\n", Pack(text), life.Invocations, text.Length);
     }
 
     private static DoorRequest Of(string path, string headers, byte[] body, int invocations, int textBytes)

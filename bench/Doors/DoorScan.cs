@@ -56,6 +56,46 @@ internal sealed class DoorScan
         return tokens;
     }
 
+    /// <summary>Protocol Buffers: from field to field, down to the attributes of each span.</summary>
+    public static long Spans(DoorScan scan, ReadOnlyMemory<byte> body) => Fields(scan.inner.AsSpan(0, Inflate(body, scan.inner)), depth: 0);
+
+    // What is a message, level by level: resource spans, scope spans, spans, attributes, values.
+    private static bool IsMessage(int depth, ulong field) => depth switch { 0 => field == 1, 1 or 2 => field is 1 or 2, 3 => field is 9 or 15, 4 => field == 2, _ => false };
+
+    private static long Fields(ReadOnlySpan<byte> message, int depth)
+    {
+        var tokens = 0L;
+        while (!message.IsEmpty)
+        {
+            tokens++;
+            var tag = Varint(ref message);
+            switch (tag & 7)
+            {
+                case 0:
+                    Varint(ref message);
+                    break;
+                case 1:
+                    message = message[8..];
+                    break;
+                default:
+                    var length = (int)Varint(ref message);
+                    if (IsMessage(depth, tag >> 3)) tokens += Fields(message[..length], depth + 1);
+                    message = message[length..];
+                    break;
+            }
+        }
+        return tokens;
+    }
+
+    private static ulong Varint(ref ReadOnlySpan<byte> bytes)
+    {
+        var (value, at) = (0UL, 0);
+        for (; bytes[at] >= 0x80; at++) value |= (ulong)(bytes[at] & 0x7F) << (7 * at);
+        value |= (ulong)bytes[at] << (7 * at);
+        bytes = bytes[(at + 1)..];
+        return value;
+    }
+
     private static long Json(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text);

@@ -70,6 +70,26 @@ internal sealed class LogLife
         return text.Append(']').ToString();
     }
 
+    /// <summary>The invocations as the spans of an instrumented function, as an exporter of OpenTelemetry writes them in JSON.</summary>
+    public string Spans()
+    {
+        var text = new StringBuilder(Invocations * 700);
+        text.Append("{\"resourceSpans\":[{\"resource\":{\"attributes\":[").Append(Attribute("cloud.provider", "aws")).Append(',').Append(Attribute("cloud.platform", "aws_lambda")).Append(',').Append(Attribute("cloud.region", "us-east-1"))
+            .Append(',').Append(Attribute("faas.name", Function)).Append(',').Append(Attribute("faas.version", "$LATEST")).Append(',').Append(Attribute("faas.instance", Stream))
+            .Append(",{\"key\":\"faas.max_memory\",\"value\":{\"intValue\":536870912}}]},\"scopeSpans\":[{\"scope\":{\"name\":\"@opentelemetry/instrumentation-aws-lambda\",\"version\":\"0.75.0\"},\"spans\":[");
+        var head = text.Length;
+        foreach (var told in Told())
+        {
+            if (text.Length > head) text.Append(',');
+            text.Append(CultureInfo.InvariantCulture, $"{{\"traceId\":\"{random.NextInt64():x16}{random.NextInt64():x16}\",\"spanId\":\"{random.NextInt64():x16}\",\"name\":\"{Function}\",\"kind\":2,\"startTimeUnixNano\":\"{told.StartMs}000000\",\"endTimeUnixNano\":\"{(long)((told.StartMs + told.DurationMs) * 1000)}000\",\"attributes\":[")
+                .Append(Attribute("faas.invocation_id", told.RequestId)).Append(',').Append(Attribute("cloud.resource_id", $"arn:aws:lambda:us-east-1:123456789012:function:{Function}")).Append(',').Append(Attribute("cloud.account.id", "123456789012"))
+                .Append(CultureInfo.InvariantCulture, $",{{\"key\":\"faas.coldstart\",\"value\":{{\"boolValue\":{(told.InitMs > 0 ? "true" : "false")}}}}}],\"droppedAttributesCount\":0,\"events\":[],\"droppedEventsCount\":0,\"status\":{{\"code\":0}},\"links\":[],\"droppedLinksCount\":0}}");
+        }
+        return text.Append("]}]}]}").ToString();
+    }
+
+    private static string Attribute(string key, string value) => $"{{\"key\":\"{key}\",\"value\":{{\"stringValue\":\"{value}\"}}}}";
+
     private IEnumerable<(long TimeMs, string Line)> Lines()
     {
         yield return (beginMs, "INIT_START Runtime Version: nodejs:22.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:36aeb19f36aeb19f36aeb19f36aeb19f36aeb19f36aeb19f36aeb19f36aeb19f");

@@ -19,6 +19,8 @@ internal static class DoorsGoal
         ("cloudwatch", static lives => DoorRequest.CloudWatch(lives.Next(InvocationsPerPayload)), DoorScan.Packed),
         ("firehose", static lives => DoorRequest.Firehose([.. Enumerable.Range(0, PayloadsPerDelivery).Select(_ => lives.Next(InvocationsPerPayload))]), DoorScan.Delivery),
         ("telemetry", static lives => DoorRequest.Telemetry(lives.Next(InvocationsPerPayload)), DoorScan.Plain),
+        ("otlp json", static lives => DoorRequest.Traces(lives.Next(InvocationsPerPayload), isJson: true), DoorScan.Packed),
+        ("otlp protobuf", static lives => DoorRequest.Traces(lives.Next(InvocationsPerPayload), isJson: false), DoorScan.Spans),
         ("logs", static lives => DoorRequest.Logs(lives.Next(InvocationsPerPayload)), DoorScan.Text),
     ];
 
