@@ -54,6 +54,55 @@ public sealed partial class InfrastructureTests
     }
 
     [Fact]
+    public void Cdk_StartsAProgramThatIsKept()
+    {
+        var program = CdkProgramPattern().Match(File.ReadAllText(Path.Combine(Folder, "cdk", "cdk.json"))).Groups[1].Value;
+
+        Assert.True(File.Exists(Path.Combine(Folder, "cdk", program)), $"{program} is missing");
+        // What stands in a folder of that name is never committed.
+        Assert.DoesNotContain(program.Split('/'), static folder => folder is "bin" or "obj" or "data" or "dist");
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Cdk_IsSynthesizedAndValid()
+    {
+        var copy = Directory.CreateTempSubdirectory("coldstart-cdk-").FullName;
+        try
+        {
+            foreach (var file in Directory.GetFiles(Path.Combine(Folder, "cdk"), "*.*", SearchOption.AllDirectories).Where(static file => !file.Contains("node_modules", StringComparison.Ordinal)))
+            {
+                var target = Path.Combine(copy, Path.GetRelativePath(Path.Combine(Folder, "cdk"), file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+            // Without npm, or out of reach of its registry, the balance of brackets is all that is checked.
+            if (Run("npm", "install", "--prefix", copy, "--no-audit", "--no-fund", "--silent") is not { ExitCode: 0 }) return;
+            if (Run("npm", "exec", "--prefix", copy, "--", "tsc", "-p", copy) is { } types) Assert.True(types.ExitCode == 0, types.Output);
+            const string Settings = "-c endpoint=https://coldstart.example.com/api/v1/ingest/firehose -c secret=coldstart/key -c logGroups=/aws/lambda/orders,/aws/lambda/payments -c metricStream=true -c lines=cold-starts";
+            var synthesized = Run("sh", "-c", $"cd '{copy}' && npx cdk synth --quiet --output out {Settings}");
+            Assert.True(synthesized?.ExitCode == 0, synthesized?.Output);
+            var template = Path.Combine(copy, "out", "Coldstart.template.json");
+            Assert.Equal(2, Regex.Count(File.ReadAllText(template), "AWS::Logs::SubscriptionFilter"));
+            if (Run("cfn-lint", template) is { } linted) Assert.True(linted.ExitCode == 0, linted.Output);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Extension_IsExecutable()
+    {
+        var program = Path.Combine(Folder, "extension", "layer", "extensions", "coldstart");
+
+        // Lambda starts what is executable, and nothing else.
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(program).HasFlag(UnixFileMode.UserExecute | UnixFileMode.OtherExecute));
+        Assert.StartsWith("#!/usr/bin/env node", File.ReadAllText(program), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Examples_NameDoorsThatExist()
     {
         var routes = File.ReadAllText(Path.Combine(House.Root, "docs", "openapi.json"));
@@ -103,6 +152,9 @@ public sealed partial class InfrastructureTests
             return null;
         }
     }
+
+    [GeneratedRegex("npx tsx ([a-z/]+\\.ts)")]
+    private static partial Regex CdkProgramPattern();
 
     [GeneratedRegex("\n      \"version\": ")]
     private static partial Regex VersionPattern();

@@ -37,7 +37,7 @@ export class ColdstartStream extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const delivery = new iam.Role(this, "DeliveryRole", { assumedBy: new iam.ServicePrincipal("firehose.amazonaws.com") });
-    failed.grantReadWrite(delivery);
+    const mayWrite = failed.grantReadWrite(delivery);
     const stream = new firehose.CfnDeliveryStream(this, "Stream", {
       deliveryStreamType: "DirectPut",
       httpEndpointDestinationConfiguration: {
@@ -62,6 +62,7 @@ export class ColdstartStream extends Stack {
         },
       },
     });
+    mayWrite.applyBefore(stream);
     const subscription = new iam.Role(this, "SubscriptionRole", {
       assumedBy: new iam.CompositePrincipal(
         new iam.ServicePrincipal("logs.amazonaws.com"),
