@@ -19,8 +19,11 @@ namespace Coldstart.Analytics.Records;
 /// </remarks>
 public static class FunctionBatch
 {
-    /// <summary>The version that writers write. Readers refuse a newer one.</summary>
+    /// <summary>The version that writers write. Readers refuse a newer one. A new kind of record, field or door is a new version: see <see cref="IsNewer"/>.</summary>
     public const byte Version = 2;
+
+    // So many versions from now on are believed; a first byte beyond them is damage.
+    private const byte VersionsAhead = 32;
 
     internal const byte FirstVersion = 1;
 
@@ -39,6 +42,12 @@ public static class FunctionBatch
         var bytes = BinaryPrimitives.ReadUInt32LittleEndian(block[IdentityCountOffset..]) * (long)sizeof(ulong);
         return bytes <= block.Length - HeadBytes ? block[^(int)bytes..] : default;
     }
+
+    /// <summary>
+    /// The block was written by a newer version of this program: a front end that was upgraded first, or a version that somebody went back from. Whoever meets one
+    /// leaves it for a program that can read it; it is no damage, and no dead letter.
+    /// </summary>
+    public static bool IsNewer(ReadOnlySpan<byte> block) => block.Length > 0 && block[0] is > Version and <= Version + VersionsAhead;
 
     /// <summary>Reads a whole block and throws if anything in it is not as it should be.</summary>
     /// <returns>The number of records.</returns>

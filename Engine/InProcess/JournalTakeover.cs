@@ -79,6 +79,8 @@ internal sealed class JournalTakeover(
         var project = directory.Project(entry.Project);
         foreach (var block in entry.Blocks)
         {
+            if (FunctionBatch.IsNewer(block.Block.Span))
+                throw new JournalTooNewException("The journal holds records that a newer Coldstart wrote: start that version again. Nothing was changed.");
             if (CellOf(project, position, entry, block) is not { } cell || only is not null && !only.Contains(cell)) continue;
             previous[delivery.Request.Count] = block.Previous;
             delivery.Add(cell, block.Block.Span);

@@ -43,6 +43,10 @@ internal class BlockApplier(BlockFailures failures, IEngineEvents events, Engine
         return Apply(stats, block with { Previous = stats.AppliedUpTo(block.Position.Lane) }, letters, ref duplicates);
     }
 
+    /// <summary>Says that a function waits for a newer program. Nothing of it is lost, and nothing visible until then.</summary>
+    public void TellOfNewer(Guid function, Position position) =>
+        events.FunctionBehind(function, position, "A newer version of this program wrote a block, and has to apply it: upgrade this process. Nothing is lost meanwhile.", null);
+
     /// <summary>The rule itself, on a block that is known to be whole.</summary>
     protected virtual ApplyResult Apply(FunctionStats stats, TailBlock block, FunctionBatchScratch scratch) =>
         stats.Apply(block.Position, block.Previous, block.Block.Span, scratch);
@@ -50,6 +54,7 @@ internal class BlockApplier(BlockFailures failures, IEngineEvents events, Engine
     private BlockVerdict Apply(FunctionStats stats, TailBlock block, List<DeadLetter> letters, FunctionBatchScratch scratch, ref int duplicates)
     {
         if (block.Position.Sequence <= stats.AppliedUpTo(block.Position.Lane)) return BlockVerdict.Duplicate;
+        if (FunctionBatch.IsNewer(block.Block.Span)) return BlockVerdict.Newer;
         try
         {
             // Before anything changes: a block that is damaged must not leave a half of itself.
@@ -101,6 +106,9 @@ internal enum BlockVerdict
 
     /// <summary>The block before it is missing; nothing changed.</summary>
     Gap,
+
+    /// <summary>A newer version of this program wrote it, and has to apply it; nothing changed.</summary>
+    Newer,
 
     /// <summary>A bug was met, and the statistics may hold a part of the block: they must be dropped.</summary>
     Broken,

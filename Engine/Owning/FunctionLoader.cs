@@ -122,6 +122,11 @@ internal sealed class FunctionLoader(ISharedJournal journal, LivingLanes lanes, 
     private void Apply(FunctionLoad load, TailBlock block)
     {
         if (load.HasFailed) return;
+        if (FunctionBatch.IsNewer(block.Block.Span))
+        {
+            load.Fail(new EngineUnavailableException("A newer version of this program wrote a block of this function, and has to apply it."));
+            return;
+        }
         load.Stats ??= OwnedStats.Begin(block.Project, block.Function, block.Block.Span);
         switch (applier.ApplyLoaded(load.Stats, block, load.Letters))
         {

@@ -71,7 +71,7 @@ internal sealed partial class FunctionOwner
             foreach (var block in page)
             {
                 // A gap within the tail is for the load to decide.
-                if (block.Function == function && Take(block, ref duplicates) is BlockVerdict.Broken or BlockVerdict.Gap) return false;
+                if (block.Function == function && Take(block, ref duplicates) is BlockVerdict.Broken or BlockVerdict.Gap or BlockVerdict.Newer) return false;
             }
             return true;
         }

@@ -1,6 +1,7 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Binary;
 using Coldstart.Analytics.Functions;
+using Coldstart.Analytics.Records;
 using Coldstart.Engine.Applying;
 using Coldstart.Storage;
 using Coldstart.Storage.DeadLetters;
@@ -35,6 +36,7 @@ internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerPa
     private bool isUnknown;
     private bool isFlushPlanned;
     private bool isOpen;
+    private bool isToldOfNewer;
 
     /// <summary>Of which project.</summary>
     public Guid Project => project;
@@ -189,6 +191,7 @@ internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerPa
             {
                 var need = TryServe(call, fresh, ref duplicates);
                 if (need == Need.Nothing) return new OwnerAnswer(IsDone: true, duplicates);
+                if (need == Need.NewerProgram) break;
                 if (need == Need.Load) await LoadOnceAsync(cancellation);
                 else if (need == Need.Lanes) fresh = await parts.Lanes.RefreshAsync(cancellation);
                 // First the tail: a block went to somebody else. If that does not help, the journal dropped what this one never saw: begin anew.
@@ -219,6 +222,7 @@ internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerPa
 
     private Need TryServeInTurn(OwnerCall call, LaneSet? fresh, ref int duplicates)
     {
+        if (IsForNewer(call)) return Need.NewerProgram;
         if (stats is null && !TryBegin(call)) return Need.Load;
         if (call.CatchUpTo is { } target)
         {
@@ -253,6 +257,19 @@ internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerPa
     /// <param name="gone">The set that does not hold the lane any more. What was loaded after it is not older than the lane's end.</param>
     private bool MayHaveMissed(Position position, LaneSet gone) =>
         stats!.AppliedUpTo(position.Lane) < position.Sequence && (loadedWith.Lanes.Contains(position.Lane) || loadedAfter < gone.Ticket);
+
+    /// <summary>Asked before anything of the call is applied, so that a function never begins with a block whose head it cannot read.</summary>
+    private bool IsForNewer(OwnerCall call)
+    {
+        for (var index = 0; index < call.Blocks.Count; index++)
+        {
+            if (!FunctionBatch.IsNewer(call.Blocks[index].Bytes.Span)) continue;
+            if (!isToldOfNewer) parts.Blocks.TellOfNewer(function, call.Blocks[index].Position);
+            isToldOfNewer = true;
+            return true;
+        }
+        return false;
+    }
 
     /// <summary>A function that neither store nor journal knew when it was loaded begins with its first block.</summary>
     private bool TryBegin(OwnerCall call)
@@ -320,5 +337,8 @@ internal sealed partial class FunctionOwner(Guid project, Guid function, OwnerPa
 
         /// <summary>What is in memory is older than the store.</summary>
         Renewal,
+
+        /// <summary>A block is of a newer version: another silo has to serve it, or this one when it is upgraded.</summary>
+        NewerProgram,
     }
 }

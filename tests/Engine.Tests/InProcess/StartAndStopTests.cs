@@ -119,6 +119,27 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task Start_BlockOfANewerVersion_IsRefusedAndCountedByThatVersion()
+    {
+        var harness = await EngineHarness.StartAsync();
+        await harness.IngestAsync(("a", 1));
+        await harness.IngestAsync(("a", 2));
+        var block = harness.Disk.Journal[1].Entry.Blocks.Single();
+        var written = block.Block.ToArray();
+        byte[] newer = [FunctionBatch.Version + 1, .. written[1..]];
+        block.Block = newer;
+
+        var refused = await Assert.ThrowsAsync<JournalTooNewException>(harness.CrashAsync);
+        Assert.Contains("newer Coldstart", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(harness.Disk.Letters);
+
+        block.Block = written;
+        harness = await harness.CrashAsync();
+        Assert.Equal(3, (await harness.ReportAsync("a"))!.BilledMs);
+        await harness.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Start_EntryMissingFromTheJournal_CountsTheRestAndSaysSo()
     {
         var harness = await EngineHarness.StartAsync();

@@ -1,5 +1,6 @@
 using Coldstart.Analytics;
 using Coldstart.Analytics.Functions;
+using Coldstart.Analytics.Records;
 
 namespace Coldstart.Engine.Tests.Owning;
 
@@ -266,6 +267,30 @@ public sealed class FunctionOwnerTests
         Assert.Equal(2, harness.BilledMs);
         await harness.FlushAsync();
         Assert.Single(harness.Disk.Letters);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Serve_BlockOfANewerVersion_IsNotDoneAndNoLetter(bool isKnown)
+    {
+        if (isKnown) await harness.ServeAsync(harness.Commit(1, 1, 0, 1));
+        var block = harness.Commit(1, 2, isKnown ? 1 : 0, 2);
+        byte[] newer = [FunctionBatch.Version + 1, .. block.Bytes.Span[1..]];
+        harness.Journal.Blocks[^1] = harness.Journal.Blocks[^1] with { Block = newer };
+
+        Assert.False((await harness.ServeAsync(block with { Bytes = newer })).IsDone);
+        Assert.False((await harness.ServeAsync(block with { Bytes = newer })).IsDone);
+        Assert.False((await harness.CatchUpAsync(1, 2)).IsDone);
+        Assert.True(await harness.FlushAsync());
+        Assert.Empty(harness.Disk.Letters);
+        Assert.Single(harness.Events.Lines, static line => line.Contains("A newer version", StringComparison.Ordinal));
+
+        // Upgraded: the same bytes are of its own version now.
+        harness.Journal.Blocks[^1] = harness.Journal.Blocks[^1] with { Block = block.Bytes };
+        var upgraded = new OwnerHarness(harness.Disk, harness.Journal);
+        Assert.True((await upgraded.ServeAsync(block)).IsDone);
+        Assert.Equal(isKnown ? 3 : 2, upgraded.BilledMs);
     }
 
     [Fact]
