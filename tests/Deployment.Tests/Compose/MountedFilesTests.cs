@@ -17,7 +17,7 @@ public sealed partial class MountedFilesTests
     {
         var megabytes = int.Parse(Regex.Match(Nginx, @"client_max_body_size (\d+)m;").Groups[1].Value, CultureInfo.InvariantCulture);
 
-        Assert.True(megabytes << 20 >= Limits.BodyBytesMax, $"{megabytes} MB");
+        Assert.True(megabytes << 20 >= Math.Max(Limits.BodyBytesMax, Math.Max(Limits.FirehoseBodyBytesMax, Limits.OtlpBodyBytesMax)), $"{megabytes} MB");
     }
 
     [Fact]
