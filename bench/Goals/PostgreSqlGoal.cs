@@ -32,7 +32,7 @@ internal static class PostgreSqlGoal
         await using var postgres = await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Settings = new Dictionary<string, string> { ["shared_buffers"] = "128MB" } });
         await using var database = await postgres.NewDatabaseAsync();
         var processes = new PostgreSqlProcesses(postgres.ProcessId);
-        using var onFiles = new ServerUnderTest(run.Options, run.DataFolder("files"));
+        using var onFiles = new ServerUnderTest(run.Options, run.DataFolder("beside-postgresql"));
         using var onPostgreSql = new ServerUnderTest(run.Options, ["--postgres=" + database.Url]);
         using var toFiles = Generate(onFiles);
         using var toPostgreSql = Generate(onPostgreSql);
