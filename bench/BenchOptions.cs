@@ -4,7 +4,7 @@ namespace Coldstart.Bench;
 
 /// <summary>What to measure.</summary>
 /// <param name="ApiPath">The built server, Coldstart.Api.dll.</param>
-/// <param name="IsQuick">Short segments and small states: everything within a minute.</param>
+/// <param name="IsQuick">Short segments and small states; goals 1 to 10 within a minute.</param>
 /// <param name="Goal">The one goal to measure, or 0 for all.</param>
 internal sealed record BenchOptions(string ApiPath, bool IsQuick, int Goal)
 {
