@@ -14,6 +14,8 @@ internal sealed class Retried(IDoorProtocol protocol) : IDoorProtocol
 
     public bool KeepsDeadLetters => false;
 
+    public bool Unpacks => protocol.Unpacks;
+
     public Problem? Check(HttpRequest request) => protocol.Check(request);
 
     public OpenedBody Open(ReadOnlyMemory<byte> body, DoorRequest request, IngestWorkspace workspace) => protocol.Open(body, request, workspace);
